@@ -1,0 +1,88 @@
+package io.envyrc.memory.gc;
+
+import com.sun.management.GcInfo;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * This JVM's collectors, by name.
+ *
+ * <p>A <em>major</em> collector has looked at the whole heap when it ends, so what is used then is what lives. The names
+ * are HotSpot's, read on JDK 17 and 25. {@code G1 Concurrent GC} is not among them: when its cycle ends, the garbage it
+ * marked still waits for mixed collections. {@code Pauses} beans report no usage at all.
+ */
+final class CollectorBeans {
+    private static final Set<String> MAJOR = Set.of(
+            "MarkSweepCompact",
+            "PS MarkSweep",
+            "G1 Old Generation",
+            "ZGC Cycles",
+            "ZGC Major Cycles",
+            "Shenandoah Cycles");
+
+    private static final Set<String> HEAP_POOLS = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .map(MemoryPoolMXBean::getName)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final List<GarbageCollectorMXBean> BEANS = ManagementFactory.getGarbageCollectorMXBeans();
+
+    private CollectorBeans() {}
+
+    static boolean isMajor(String collector) {
+        return MAJOR.contains(collector);
+    }
+
+    static long totalTimeMillis() {
+        return BEANS.stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .filter(millis -> millis > 0)
+                .sum();
+    }
+
+    static long totalCount() {
+        return BEANS.stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .filter(count -> count > 0)
+                .sum();
+    }
+
+    /** Heap bytes used after the latest collection of any kind: an upper bound of what lives. */
+    static OptionalLong usedAfterLatest() {
+        return usedAfterLatest(name -> !name.endsWith("Pauses"));
+    }
+
+    /** Heap bytes used after the latest major collection. */
+    static OptionalLong usedAfterLatestMajor() {
+        return usedAfterLatest(CollectorBeans::isMajor);
+    }
+
+    private static OptionalLong usedAfterLatest(Predicate<String> wanted) {
+        GcInfo latest = null;
+        for (GarbageCollectorMXBean bean : BEANS) {
+            if (bean instanceof com.sun.management.GarbageCollectorMXBean hotspot && wanted.test(bean.getName())) {
+                GcInfo info = hotspot.getLastGcInfo();
+                if (info != null && (latest == null || info.getEndTime() >= latest.getEndTime())) {
+                    latest = info;
+                }
+            }
+        }
+        return latest == null ? OptionalLong.empty() : OptionalLong.of(heapUsed(latest.getMemoryUsageAfterGc()));
+    }
+
+    private static long heapUsed(Map<String, MemoryUsage> usageByPool) {
+        return usageByPool.entrySet().stream()
+                .filter(entry -> HEAP_POOLS.contains(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().getUsed())
+                .sum();
+    }
+}

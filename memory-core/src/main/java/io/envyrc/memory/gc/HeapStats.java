@@ -1,0 +1,68 @@
+package io.envyrc.memory.gc;
+
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * This JVM's memory at one moment. All sizes in bytes.
+ *
+ * @param usedBytes heap in use, dead objects included
+ * @param committedBytes heap that the operating system has handed over
+ * @param maxBytes most that the heap may grow to
+ * @param usedAfterGcBytes heap in use right after the latest collection of any kind: never less than what lived then;
+ *     empty before the first collection
+ * @param liveBytes heap in use right after the latest collection of the whole heap: what lived then; empty before the
+ *     first one
+ * @param nonHeapBytes metaspace, code cache and the like
+ * @param directBytes direct byte buffers
+ * @param mappedBytes memory-mapped files
+ * @param collections collections since the JVM started
+ * @param collectionTime time spent in them
+ */
+public record HeapStats(
+        long usedBytes,
+        long committedBytes,
+        long maxBytes,
+        OptionalLong usedAfterGcBytes,
+        OptionalLong liveBytes,
+        long nonHeapBytes,
+        long directBytes,
+        long mappedBytes,
+        long collections,
+        Duration collectionTime) {
+
+    private static final List<BufferPoolMXBean> BUFFER_POOLS =
+            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
+
+    /** Reads the running JVM. Takes no lock and forces no collection. */
+    public static HeapStats now() {
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        return new HeapStats(
+                heap.getUsed(),
+                heap.getCommitted(),
+                heap.getMax() > 0 ? heap.getMax() : Runtime.getRuntime().maxMemory(),
+                CollectorBeans.usedAfterLatest(),
+                CollectorBeans.usedAfterLatestMajor(),
+                ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed(),
+                bufferBytes("direct"),
+                bufferBytes("mapped"),
+                CollectorBeans.totalCount(),
+                Duration.ofMillis(CollectorBeans.totalTimeMillis()));
+    }
+
+    /** Returns {@link #usedBytes} as a share of {@link #maxBytes}, 0.0..1.0. */
+    public double usedRatio() {
+        return (double) usedBytes / maxBytes;
+    }
+
+    private static long bufferBytes(String pool) {
+        return BUFFER_POOLS.stream()
+                .filter(bean -> bean.getName().equals(pool))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+}
