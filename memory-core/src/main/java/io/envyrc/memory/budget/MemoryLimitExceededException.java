@@ -1,0 +1,62 @@
+package io.envyrc.memory.budget;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A budget refused a reservation. Nothing was reserved, and what was held before is still held. */
+public final class MemoryLimitExceededException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long requestedBytes;
+    private final long limitBytes;
+    private final long reservedBytes;
+    private final transient List<MemoryConsumer> topConsumers;
+
+    MemoryLimitExceededException(
+            String consumer, long requestedBytes, long limitBytes, long reservedBytes, List<MemoryConsumer> top) {
+        super(message(consumer, requestedBytes, limitBytes, reservedBytes, top));
+        this.requestedBytes = requestedBytes;
+        this.limitBytes = limitBytes;
+        this.reservedBytes = reservedBytes;
+        this.topConsumers = List.copyOf(top);
+    }
+
+    private static String message(
+            String consumer, long requested, long limit, long reserved, List<MemoryConsumer> top) {
+        String holders = top.isEmpty()
+                ? "nobody holds any"
+                : top.stream()
+                        .map(holder -> "%s=%d".formatted(holder.name(), holder.bytes()))
+                        .collect(Collectors.joining(", ", "top consumers: ", ""));
+        return String.format(
+                Locale.ROOT,
+                "Memory budget exceeded: '%s' asked for %d bytes but %d of %d are reserved (%s);"
+                        + " reserve less, close a reservation, or raise envy.memory.memory-threshold",
+                consumer,
+                requested,
+                reserved,
+                limit,
+                holders);
+    }
+
+    /** Returns the bytes that were asked for and refused. */
+    public long requestedBytes() {
+        return requestedBytes;
+    }
+
+    /** Returns the limit of the budget, in bytes. */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** Returns what was reserved when the request was refused, in bytes. */
+    public long reservedBytes() {
+        return reservedBytes;
+    }
+
+    /** Returns the consumers that held most at that moment, at most five, largest first. */
+    public List<MemoryConsumer> topConsumers() {
+        return topConsumers == null ? List.of() : topConsumers;
+    }
+}
