@@ -1,0 +1,156 @@
+package io.envyrc.memory.pool;
+
+import io.envyrc.memory.Trimmable;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.HeapStats;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Builds the pools of a service and speaks for all of them: statistics, trimming, closing.
+ *
+ * <p>With pooling switched off, each pool still exists and allocates plainly. Thread-safe; holds no thread. Whoever made
+ * it closes it, and with it every pool, the registered ones too.
+ */
+public final class PoolManager implements Trimmable, AutoCloseable {
+    private final PoolConfig config;
+    private final GarbageCollector garbageCollector;
+    private final MemoryReservation reservation;
+    private final BytePool bytePool;
+    private final MapPool mapPool;
+    private final StringListPool stringListPool;
+    private final StringBuilderPool stringBuilderPool;
+    private final ConcurrentMap<String, Pool> registered = new ConcurrentHashMap<>();
+
+    private PoolManager(Builder builder) {
+        this.config = builder.config;
+        this.garbageCollector = builder.garbageCollector;
+        this.reservation = builder.budget.reserve("pools", 0);
+        Retention retention = new Retention(config.maxRetainedBytes(), reservation);
+        this.bytePool = new BytePool(config, retention);
+        this.mapPool = new MapPool(config, retention);
+        this.stringListPool = new StringListPool(config, retention);
+        this.stringBuilderPool = new StringBuilderPool(config, retention);
+    }
+
+    /** Returns a manager of pools built from {@code config}, outside any budget. */
+    public static PoolManager create(PoolConfig config) {
+        return builder(config).build();
+    }
+
+    public static Builder builder(PoolConfig config) {
+        return new Builder(config);
+    }
+
+    /** Returns how the pools were built. */
+    public PoolConfig config() {
+        return config;
+    }
+
+    public BytePool bytePool() {
+        return bytePool;
+    }
+
+    public MapPool mapPool() {
+        return mapPool;
+    }
+
+    public StringListPool stringListPool() {
+        return stringListPool;
+    }
+
+    public StringBuilderPool stringBuilderPool() {
+        return stringBuilderPool;
+    }
+
+    /**
+     * Adds a pool, so that it shows in the statistics and is trimmed and closed with the others. Adding the same pool
+     * again does nothing.
+     *
+     * @throws IllegalArgumentException if another pool has that name
+     */
+    public void register(Pool pool) {
+        String name = pool.name();
+        boolean taken = ownPools().stream().anyMatch(own -> own.name().equals(name));
+        if (taken || !pool.equals(Objects.requireNonNullElse(registered.putIfAbsent(name, pool), pool))) {
+            throw new IllegalArgumentException("a pool named '%s' exists already".formatted(name));
+        }
+    }
+
+    /** Returns the pools: first the built-in ones, then those registered, by name. */
+    public List<Pool> pools() {
+        Map<String, Pool> all = new LinkedHashMap<>();
+        ownPools().forEach(pool -> all.put(pool.name(), pool));
+        registered.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> all.put(e.getKey(), e.getValue()));
+        return List.copyOf(all.values());
+    }
+
+    private List<Pool> ownPools() {
+        return List.of(bytePool, mapPool, stringListPool, stringBuilderPool);
+    }
+
+    /** Returns each pool's counts by its name, in the order of {@link #pools()}. */
+    public Map<String, PoolStats> stats() {
+        Map<String, PoolStats> stats = new LinkedHashMap<>();
+        pools().forEach(pool -> stats.put(pool.name(), pool.stats()));
+        return stats;
+    }
+
+    /** Returns live memory statistics of this JVM. */
+    public HeapStats memoryStats() {
+        return HeapStats.now();
+    }
+
+    /** Forces a collection, unless one runs or the last forced one is too recent. Blocks until it has ended. */
+    public GarbageCollector.Result forceGc() {
+        return garbageCollector.collect();
+    }
+
+    @Override
+    public long trim(double fraction) {
+        Trimmable.checkFraction(fraction);
+        return pools().stream().mapToLong(pool -> pool.trim(fraction)).sum();
+    }
+
+    /** Closes every pool and gives the reserved bytes back. A second call does nothing. */
+    @Override
+    public void close() {
+        pools().forEach(Pool::close);
+        reservation.close();
+    }
+
+    /** Configures a {@link PoolManager}. Not thread-safe. */
+    public static final class Builder {
+        private final PoolConfig config;
+        private MemoryBudget budget = MemoryBudget.unlimited();
+        private GarbageCollector garbageCollector = GarbageCollector.create();
+
+        private Builder(PoolConfig config) {
+            this.config = Objects.requireNonNull(config, "config");
+        }
+
+        /** Sets the budget in which idle bytes are reserved, under the name {@code pools}. Default: none. */
+        public Builder budget(MemoryBudget budget) {
+            this.budget = Objects.requireNonNull(budget, "budget");
+            return this;
+        }
+
+        /** Sets what {@link PoolManager#forceGc()} asks. Default: {@link GarbageCollector#create()}. */
+        public Builder garbageCollector(GarbageCollector garbageCollector) {
+            this.garbageCollector = Objects.requireNonNull(garbageCollector, "garbageCollector");
+            return this;
+        }
+
+        public PoolManager build() {
+            return new PoolManager(this);
+        }
+    }
+}

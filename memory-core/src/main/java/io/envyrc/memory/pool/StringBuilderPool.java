@@ -1,0 +1,20 @@
+package io.envyrc.memory.pool;
+
+/**
+ * A pool of string builders. A builder comes empty; one whose capacity has passed the largest buffer kept, a character
+ * counted as a byte, is let go.
+ */
+public final class StringBuilderPool extends ObjectPool<StringBuilder> {
+    private static final int BUILDER_BYTES = 40;
+
+    StringBuilderPool(PoolConfig config, Retention retention) {
+        super(
+                ObjectPool.builder("string-builders", StringBuilder::new)
+                        .reset(builder -> builder.setLength(0))
+                        .keepIf(builder -> builder.capacity() <= config.bufferMaxBytes())
+                        .retainedBytes(builder -> BUILDER_BYTES + builder.capacity())
+                        .maxIdle(config.enabled() ? config.maxIdle() : 0)
+                        .checked(),
+                retention);
+    }
+}
