@@ -1,0 +1,141 @@
+package io.envyrc.memory.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.envyrc.memory.budget.MemoryBudget;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BytePoolTest {
+    private final BytePool pool = new BytePool(PoolConfig.defaults(), new Retention(Long.MAX_VALUE, null));
+
+    @ParameterizedTest
+    @CsvSource({"0, 64", "1, 64", "64, 64", "65, 128", "4096, 4096", "4097, 8192", "65535, 65536", "65536, 65536"})
+    void lendsTheSmallestPowerOfTwoThatFits(int minBytes, int size) {
+        try (BufferLease<byte[]> lease = pool.lease(minBytes)) {
+            assertThat(lease.get()).hasSize(size);
+        }
+        assertThat(pool.stats().retainedBytes()).isEqualTo(size);
+    }
+
+    @Test
+    void servesAnOversizeArrayExactlyAndLetsItGo() {
+        byte[] array = pool.acquire(65_537);
+        assertThat(array).hasSize(65_537);
+        pool.release(array);
+        assertThat(pool.stats()).isEqualTo(new PoolStats("bytes", 0, 1, 0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void takesTheLargestClassWithinASizeThatIsNoPowerOfTwo() {
+        BytePool odd =
+                new BytePool(PoolConfig.builder().bufferMaxBytes(5000).build(), new Retention(Long.MAX_VALUE, null));
+        assertThat(odd.maxBytes()).isEqualTo(4096);
+        assertThat(odd.acquire(4097)).hasSize(4097);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void refusesASizeOutOfRange(int size) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pool.lease(size))
+                .withMessage("Pool 'bytes': size must be within 0..2147483639 bytes but was " + size);
+        assertThat(pool.stats().leased()).isZero();
+    }
+
+    @Test
+    void wipesTheLengthThatWasAskedFor() {
+        byte[] array;
+        try (BufferLease<byte[]> lease = pool.lease(100)) {
+            array = lease.get();
+            Arrays.fill(array, (byte) 7);
+        }
+        assertThat(Arrays.copyOf(array, 100)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(array, 100, 128)).containsOnly(7);
+    }
+
+    @Test
+    void wipesTheHighestDeclaredMarkAndNoMore() {
+        byte[] array;
+        try (BufferLease<byte[]> lease = pool.lease(4096)) {
+            array = lease.get();
+            Arrays.fill(array, (byte) 7);
+            lease.used(256);
+            lease.used(16);
+        }
+        assertThat(Arrays.copyOf(array, 256)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(array, 256, 4096)).containsOnly(7);
+    }
+
+    @Test
+    void wipesAnArrayWholeThatComesBackByRelease() {
+        byte[] array = pool.acquire(100);
+        Arrays.fill(array, (byte) 7);
+        pool.release(array);
+        assertThat(array).containsOnly(0);
+    }
+
+    @Test
+    void refusesADeclarationOutOfRange() {
+        try (BufferLease<byte[]> lease = pool.lease(64)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> lease.used(65))
+                    .withMessage("Pool 'bytes': used must be within 0..64 bytes but was 65");
+            assertThatIllegalArgumentException().isThrownBy(() -> lease.used(-1));
+        }
+    }
+
+    @Test
+    void refusesADeclarationAfterTheClose() {
+        BufferLease<byte[]> lease = pool.lease(64);
+        lease.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> lease.used(1))
+                .withMessage("Lease from pool 'bytes' is closed");
+    }
+
+    @Test
+    void letsAnArrayGoThatIsOfNoClass() {
+        pool.release(new byte[100]);
+        assertThat(pool.stats().discards()).isEqualTo(1);
+        assertThat(pool.stats().idle()).isZero();
+    }
+
+    @Test
+    void keepsNoMoreBytesThanItsLimit() {
+        BytePool small = new BytePool(PoolConfig.defaults(), new Retention(8192, null));
+        byte[] first = small.acquire(8192);
+        byte[] second = small.acquire(64);
+        small.release(first);
+        small.release(second);
+        assertThat(small.stats().retainedBytes()).isEqualTo(8192);
+        assertThat(small.stats().discards()).isEqualTo(1);
+
+        small.trim(1.0);
+        small.release(small.acquire(64));
+        assertThat(small.stats().retainedBytes()).isEqualTo(64);
+    }
+
+    @Test
+    void reservesIdleBytesInTheBudgetAndKeepsNoneThatItRefuses() {
+        MemoryBudget budget = MemoryBudget.ofBytes(4096);
+        try (PoolManager pools =
+                PoolManager.builder(PoolConfig.defaults()).budget(budget).build()) {
+            byte[] a = pools.bytePool().acquire(4096);
+            byte[] b = pools.bytePool().acquire(4096);
+            pools.bytePool().release(a);
+            pools.bytePool().release(b);
+            assertThat(budget.reservedBytes()).isEqualTo(4096);
+            assertThat(pools.bytePool().stats().discards()).isEqualTo(1);
+
+            assertThat(pools.bytePool().acquire(4096)).isSameAs(a);
+            assertThat(budget.reservedBytes()).isZero();
+        }
+        assertThat(budget.reservedBytes()).isZero();
+    }
+}

@@ -1,0 +1,119 @@
+package io.envyrc.memory.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObjectPoolTest {
+
+    @Test
+    void fillsItselfWithTheInitialObjectsAndCountsThemAsHits() {
+        AtomicInteger made = new AtomicInteger();
+        ObjectPool<Integer> pool = ObjectPool.<Integer>builder("numbers", made::incrementAndGet)
+                .initialIdle(3)
+                .maxIdle(5)
+                .retainedBytes(number -> 16)
+                .build();
+
+        assertThat(made).hasValue(3);
+        assertThat(pool.stats()).isEqualTo(new PoolStats("numbers", 0, 0, 0, 0, 0, 3, 48));
+        pool.acquire();
+        assertThat(pool.stats()).isEqualTo(new PoolStats("numbers", 1, 0, 0, 0, 0, 2, 32));
+    }
+
+    @Test
+    void resetsAnObjectWhenItComesBack() {
+        ObjectPool<List<String>> pool = ObjectPool.<List<String>>builder("lists", ArrayList::new)
+                .reset(List::clear)
+                .build();
+        try (Lease<List<String>> lease = pool.lease()) {
+            lease.get().add("left over");
+        }
+        try (Lease<List<String>> lease = pool.lease()) {
+            assertThat(lease.get()).isEmpty();
+        }
+    }
+
+    @Test
+    void letsAnObjectGoWhoseResetFails() {
+        ObjectPool<Object> pool = ObjectPool.builder("objects", Object::new)
+                .reset(object -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        pool.lease().close();
+        assertThat(pool.stats().discards()).isEqualTo(1);
+        assertThat(pool.stats().leased()).isZero();
+        assertThat(pool.stats().idle()).isZero();
+    }
+
+    @Test
+    void letsAnObjectGoThatIsNotWorthKeeping() {
+        ObjectPool<StringBuilder> pool = ObjectPool.builder("builders", StringBuilder::new)
+                .keepIf(builder -> builder.capacity() <= 16)
+                .build();
+        pool.release(pool.acquire().append("more than sixteen characters"));
+        assertThat(pool.stats().discards()).isEqualTo(1);
+        assertThat(pool.stats().idle()).isZero();
+    }
+
+    @Test
+    void countsNothingWhenTheFactoryFails() {
+        AtomicInteger calls = new AtomicInteger();
+        ObjectPool<Object> pool = ObjectPool.<Object>builder("objects", () -> {
+                    throw new IllegalStateException("call " + calls.incrementAndGet());
+                })
+                .build();
+        assertThatIllegalStateException().isThrownBy(pool::lease).withMessage("call 1");
+        assertThat(pool.stats().gets()).isZero();
+        assertThat(pool.stats().leased()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker can do
+    void refusesAFactoryThatReturnsNull() {
+        ObjectPool<Object> pool =
+                ObjectPool.<Object>builder("objects", () -> null).build();
+        assertThatIllegalStateException()
+                .isThrownBy(pool::acquire)
+                .withMessage("Pool 'objects': the factory returned null");
+        assertThat(pool.stats().leased()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker can do
+    void refusesNullBack() {
+        ObjectPool<Object> pool = ObjectPool.builder("objects", Object::new).build();
+        assertThatNullPointerException().isThrownBy(() -> pool.release(null)).withMessage("object");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    0  | -1 | Pool 'objects': maxIdle must be >= 0 but was -1
+                    -1 | 5  | Pool 'objects': initialIdle must be within 0..5 (maxIdle) but was -1
+                    6  | 5  | Pool 'objects': initialIdle must be within 0..5 (maxIdle) but was 6
+                    """)
+    void refusesBoundsOutOfRange(int initialIdle, int maxIdle, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ObjectPool.builder("objects", Object::new)
+                        .initialIdle(initialIdle)
+                        .maxIdle(maxIdle)
+                        .build())
+                .withMessage(message);
+    }
+
+    @Test
+    void refusesABlankName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ObjectPool.builder(" ", Object::new))
+                .withMessage("a pool's name must not be blank");
+    }
+}
