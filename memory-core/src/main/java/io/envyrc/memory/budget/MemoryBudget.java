@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A limit in bytes that named consumers share.
@@ -24,6 +26,7 @@ public final class MemoryBudget {
     private final AtomicLong reserved = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<MemoryReservation> open = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
     private MemoryBudget(long limitBytes) {
         this.limitBytes = limitBytes;
@@ -87,7 +90,16 @@ public final class MemoryBudget {
         }
         MemoryReservation reservation = new MemoryReservation(this, consumer, kind, bytes);
         open.add(reservation);
+        observers.forEach(observer -> observer.accept(consumer));
         return Optional.of(reservation);
+    }
+
+    /**
+     * Lets {@code observer} see the consumer's name of each reservation opened from now on. It runs on the reserving
+     * thread, under no lock, and must neither block nor throw.
+     */
+    public void onReserve(Consumer<String> observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
     }
 
     boolean tryAcquire(long bytes) {
@@ -148,6 +160,14 @@ public final class MemoryBudget {
     /** Returns the most that was ever reserved at a time, in bytes. */
     public long peakBytes() {
         return peak.get();
+    }
+
+    /** Returns what a consumer holds now over all its open reservations, in bytes. */
+    public long reservedBytes(String consumer) {
+        return open.stream()
+                .filter(reservation -> reservation.consumer().equals(consumer))
+                .mapToLong(MemoryReservation::bytes)
+                .sum();
     }
 
     /**

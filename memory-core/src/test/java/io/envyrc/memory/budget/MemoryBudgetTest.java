@@ -149,6 +149,22 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void showsItsObserversWhoReserved() {
+        MemoryBudget budget = MemoryBudget.ofBytes(100);
+        List<String> seen = new ArrayList<>();
+        budget.onReserve(seen::add);
+
+        budget.reserve("import", 60);
+        budget.reserve("cache", 10);
+        assertThat(budget.tryReserve("import", MemoryKind.HEAP, 60)).isEmpty();
+        budget.reserve("import", 5);
+
+        assertThat(seen).containsExactly("import", "cache", "import");
+        assertThat(budget.reservedBytes("import")).isEqualTo(65);
+        assertThat(budget.reservedBytes("nobody")).isZero();
+    }
+
+    @Test
     void refusesARequestThatWouldOverflowTheSum() {
         MemoryBudget budget = MemoryBudget.unlimited();
         budget.reserve("all", Long.MAX_VALUE);

@@ -1,0 +1,95 @@
+package io.envyrc.memory;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of packages: what there is, and what each may use. */
+class ArchitectureTest {
+    private static final String BASE = "io.envyrc.memory";
+
+    /** Package to the packages of ours that it may use, besides the root, which all may. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("", Set.of()),
+            entry("gc", Set.of()),
+            entry("budget", Set.of()),
+            entry("pool", Set.of("gc", "budget")),
+            entry("pressure", Set.of("gc", "collection")),
+            entry("resource", Set.of("budget", "pressure", "gc", "estimate")),
+            entry("stream", Set.of("pool", "estimate", "pressure")),
+            entry("batch", Set.of("pressure")),
+            entry("env", Set.of("pool", "stream")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
+
+    @Test
+    void everyPackageIsListed() {
+        Set<String> found =
+                CLASSES.stream().map(ArchitectureTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+    }
+
+    @Test
+    void eachPackageUsesOnlyWhatItsRowAllows() {
+        MAY_USE.forEach((name, uses) -> {
+            List<String> forbidden = new ArrayList<>();
+            for (String other : MAY_USE.keySet()) {
+                if (!other.isEmpty() && !other.equals(name) && !uses.contains(other)) {
+                    forbidden.add(qualified(other));
+                }
+            }
+            noClasses()
+                    .that()
+                    .resideInAPackage(qualified(name))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(forbidden.toArray(String[]::new))
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        });
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theCoreKnowsTheJdkAndTheLoggingFacadeAlone() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        BASE + "..",
+                        "java..",
+                        "javax.management..",
+                        "com.sun.management..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName().equals(BASE) ? "" : type.getPackageName().substring(BASE.length() + 1);
+    }
+
+    private static String qualified(String name) {
+        return name.isEmpty() ? BASE : BASE + "." + name;
+    }
+}
