@@ -1,0 +1,57 @@
+package io.envyrc.memory.autoconfigure;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a key may hold.
+ *
+ * @param text the values in words, to stand after "must be"
+ * @param test tells whether a bound value is one of them
+ */
+record AllowedValues(String text, Predicate<Object> test) {
+
+    static AllowedValues onOrOff() {
+        return new AllowedValues("true, yes, on or 1, or else false, no, off or 0", Boolean.class::isInstance);
+    }
+
+    static AllowedValues oneOf(Class<? extends Enum<?>> type) {
+        String names = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return new AllowedValues("one of " + names, type::isInstance);
+    }
+
+    static AllowedValues count(int min, int max) {
+        return between(Integer.class, min, max, "a whole number from %d to %d".formatted(min, max));
+    }
+
+    static AllowedValues share() {
+        return between(Double.class, Double.MIN_VALUE, 1.0, "a number above 0 and at most 1");
+    }
+
+    static AllowedValues size(String min, String max) {
+        return between(
+                DataSize.class, DataSize.parse(min), DataSize.parse(max), "a size from %s to %s".formatted(min, max));
+    }
+
+    static AllowedValues time(String min, String max) {
+        return between(
+                Duration.class,
+                DurationStyle.detectAndParse(min),
+                DurationStyle.detectAndParse(max),
+                "a duration from %s to %s".formatted(min, max));
+    }
+
+    private static <T extends Comparable<T>> AllowedValues between(Class<T> type, T min, T max, String text) {
+        return new AllowedValues(text, value -> {
+            T comparable = type.cast(value);
+            return comparable.compareTo(min) >= 0 && comparable.compareTo(max) <= 0;
+        });
+    }
+}

@@ -1,0 +1,90 @@
+package io.envyrc.memory.autoconfigure;
+
+import io.envyrc.memory.gc.GcStrategy;
+import org.jspecify.annotations.Nullable;
+
+/** The keys under {@code envy} and what each may hold: the one table behind validation and the failure report. */
+enum EnvyKey {
+    ENABLED("envy.memory.enabled", AllowedValues.onOrOff()),
+    POOL_ENABLED("envy.memory.pool-enabled", AllowedValues.onOrOff()),
+    MONITORING_ENABLED("envy.memory.monitoring-enabled", AllowedValues.onOrOff()),
+    // 2^30: the largest power of two that an array or a hash table can have.
+    STRING_POOL_SIZE("envy.memory.string-pool-size", AllowedValues.count(1, 1 << 30)),
+    BYTE_POOL_SIZE("envy.memory.byte-pool-size", AllowedValues.size("1B", "1GB")),
+    MAP_POOL_SIZE("envy.memory.map-pool-size", AllowedValues.count(1, 1 << 30)),
+    GC_INTERVAL("envy.memory.gc-interval", AllowedValues.time("0s", "365d")),
+    GC_STRATEGY("envy.memory.gc-strategy", AllowedValues.oneOf(GcStrategy.class)),
+    // A number alone counts bytes, so the lower bound also catches a forgotten unit.
+    MEMORY_THRESHOLD("envy.memory.memory-threshold", AllowedValues.size("1MB", "1024TB")),
+    PRESSURE_WARNING("envy.memory.pressure.warning", AllowedValues.share()),
+    PRESSURE_CRITICAL("envy.memory.pressure.critical", AllowedValues.share()),
+    PRESSURE_POLL_INTERVAL("envy.memory.pressure.poll-interval", AllowedValues.time("10ms", "1m")),
+    HEALTH_OUT_OF_SERVICE_AT_CRITICAL("envy.memory.health.out-of-service-at-critical", AllowedValues.onOrOff()),
+
+    BATCH_SIZE("envy.performance.batch-size", AllowedValues.count(1, 1_000_000)),
+    WORKER_COUNT("envy.performance.worker-count", AllowedValues.count(1, 1024)),
+    STREAMING_ENABLED("envy.performance.streaming-enabled", AllowedValues.onOrOff()),
+    BUFFER_SIZE("envy.performance.buffer-size", AllowedValues.size("64B", "64MB")),
+    MAX_LINE_SIZE("envy.performance.max-line-size", AllowedValues.size("1B", "1GB")),
+    MAX_VALUE_SIZE("envy.performance.max-value-size", AllowedValues.size("1B", "1GB"));
+
+    private final String key;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Its predicate captures immutable bounds and nothing else.
+    private final AllowedValues allowed;
+
+    EnvyKey(String key, AllowedValues allowed) {
+        this.key = key;
+        this.allowed = allowed;
+    }
+
+    static @Nullable EnvyKey find(String key) {
+        for (EnvyKey candidate : values()) {
+            if (candidate.key.equals(key)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String allowed() {
+        return allowed.text();
+    }
+
+    /**
+     * Checks one value.
+     *
+     * @throws InvalidEnvyValueException if this key may not hold it
+     */
+    void check(Object value) {
+        if (!allowed.test().test(value)) {
+            throw InvalidEnvyValueException.notAllowed(this, value);
+        }
+    }
+
+    /**
+     * Checks one value that has to stay below another key's.
+     *
+     * @throws InvalidEnvyValueException if it does not
+     */
+    <T extends Comparable<T>> void checkBelow(T value, EnvyKey upper, T upperValue) {
+        if (value.compareTo(upperValue) >= 0) {
+            throw InvalidEnvyValueException.unfit(this, value, "below", upper, upperValue);
+        }
+    }
+
+    /**
+     * Checks one value that may reach another key's but not exceed it.
+     *
+     * @throws InvalidEnvyValueException if it does
+     */
+    <T extends Comparable<T>> void checkAtMost(T value, EnvyKey upper, T upperValue) {
+        if (value.compareTo(upperValue) > 0) {
+            throw InvalidEnvyValueException.unfit(this, value, "at most", upper, upperValue);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.envyrc.memory.autoconfigure;
+
+import io.envyrc.memory.gc.GcStrategy;
+import java.time.Duration;
+import java.util.Objects;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What {@code envy.memory} configures. Immutable; every value is in its range.
+ *
+ * @param enabled Whether memory is governed at all. When off, beans pass through: no threads, no meters.
+ * @param poolEnabled Whether pools keep objects. When off, each pool is plain allocation.
+ * @param monitoringEnabled Whether memory pressure is watched.
+ * @param stringPoolSize Largest string list or string builder worth keeping, in elements or characters. A larger one
+ *     is served and let go.
+ * @param bytePoolSize Largest byte buffer worth keeping. A larger one is served and let go.
+ * @param mapPoolSize Largest map worth keeping, in entries. A larger one is served and let go.
+ * @param gcInterval Least time between two forced collections.
+ * @param gcStrategy When memory pressure may force a collection.
+ * @param memoryThreshold Budget that buffers, caches and tracked resources share.
+ * @param pressure When memory counts as tight.
+ * @param health What the health contributor reports.
+ */
+@ConfigurationProperties("envy.memory")
+public record EnvyMemoryProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("true") boolean poolEnabled,
+        @DefaultValue("true") boolean monitoringEnabled,
+        @DefaultValue("1024") int stringPoolSize,
+        @DefaultValue("64KB") DataSize bytePoolSize,
+        @DefaultValue("100") int mapPoolSize,
+        @DefaultValue("30s") Duration gcInterval,
+        @DefaultValue("adaptive") GcStrategy gcStrategy,
+        @DefaultValue("100MB") DataSize memoryThreshold,
+        @DefaultValue Pressure pressure,
+        @DefaultValue Health health) {
+
+    /**
+     * Checks every range.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public EnvyMemoryProperties {
+        EnvyKey.STRING_POOL_SIZE.check(stringPoolSize);
+        EnvyKey.BYTE_POOL_SIZE.check(bytePoolSize);
+        EnvyKey.MAP_POOL_SIZE.check(mapPoolSize);
+        EnvyKey.GC_INTERVAL.check(gcInterval);
+        EnvyKey.GC_STRATEGY.check(gcStrategy);
+        EnvyKey.MEMORY_THRESHOLD.check(memoryThreshold);
+        Objects.requireNonNull(pressure, "pressure");
+        Objects.requireNonNull(health, "health");
+    }
+
+    /**
+     * When memory counts as tight.
+     *
+     * @param warning Used share of a limit at which the pressure level becomes WARNING.
+     * @param critical Used share of a limit at which the pressure level becomes CRITICAL.
+     * @param pollInterval Time between two readings of the memory signals.
+     */
+    public record Pressure(
+            @DefaultValue("0.8") double warning,
+            @DefaultValue("0.9") double critical,
+            @DefaultValue("250ms") Duration pollInterval) {
+
+        /**
+         * Checks every range.
+         *
+         * @throws IllegalArgumentException if a value is out of its range, or warning is not below critical
+         */
+        public Pressure {
+            EnvyKey.PRESSURE_WARNING.check(warning);
+            EnvyKey.PRESSURE_CRITICAL.check(critical);
+            EnvyKey.PRESSURE_WARNING.checkBelow(warning, EnvyKey.PRESSURE_CRITICAL, critical);
+            EnvyKey.PRESSURE_POLL_INTERVAL.check(pollInterval);
+        }
+    }
+
+    /**
+     * What the health contributor reports.
+     *
+     * @param outOfServiceAtCritical Whether health is OUT_OF_SERVICE while the pressure level is CRITICAL, rather than
+     *     UP with details. Meant for the readiness group, not for liveness.
+     */
+    public record Health(@DefaultValue("false") boolean outOfServiceAtCritical) {}
+}

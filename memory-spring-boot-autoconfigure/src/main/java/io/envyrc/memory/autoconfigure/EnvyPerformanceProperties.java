@@ -1,0 +1,39 @@
+package io.envyrc.memory.autoconfigure;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What {@code envy.performance} configures. Immutable; every value is in its range.
+ *
+ * @param batchSize Most jobs in one batch.
+ * @param workerCount Most jobs of a batch that run at a time.
+ * @param streamingEnabled Whether a large environment file is parsed as a stream rather than read whole.
+ * @param bufferSize Buffer through which a stream is read.
+ * @param maxLineSize Longest physical line that is accepted.
+ * @param maxValueSize Longest value that is accepted, over all of its lines.
+ */
+@ConfigurationProperties("envy.performance")
+public record EnvyPerformanceProperties(
+        @DefaultValue("50") int batchSize,
+        @DefaultValue("4") int workerCount,
+        @DefaultValue("true") boolean streamingEnabled,
+        @DefaultValue("8KB") DataSize bufferSize,
+        @DefaultValue("64KB") DataSize maxLineSize,
+        @DefaultValue("1MB") DataSize maxValueSize) {
+
+    /**
+     * Checks every range.
+     *
+     * @throws IllegalArgumentException if a value is out of its range, or a line may be longer than a value
+     */
+    public EnvyPerformanceProperties {
+        EnvyKey.BATCH_SIZE.check(batchSize);
+        EnvyKey.WORKER_COUNT.check(workerCount);
+        EnvyKey.BUFFER_SIZE.check(bufferSize);
+        EnvyKey.MAX_LINE_SIZE.check(maxLineSize);
+        EnvyKey.MAX_VALUE_SIZE.check(maxValueSize);
+        EnvyKey.MAX_LINE_SIZE.checkAtMost(maxLineSize, EnvyKey.MAX_VALUE_SIZE, maxValueSize);
+    }
+}
