@@ -1,0 +1,114 @@
+package io.envyrc.memory.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.json.JsonParserFactory;
+
+class ConfigurationMetadataTest {
+
+    private static final List<Map<?, ?>> PROPERTIES = new ArrayList<>();
+
+    @BeforeAll
+    static void readMetadataOnTheClassPath() throws IOException {
+        ClassLoader loader = ConfigurationMetadataTest.class.getClassLoader();
+        for (URL url : Collections.list(loader.getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream in = url.openStream()) {
+                String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                List<?> properties = (List<?>)
+                        JsonParserFactory.getJsonParser().parseMap(json).getOrDefault("properties", List.of());
+                properties.stream()
+                        .map(property -> (Map<?, ?>) property)
+                        .filter(property -> name(property).startsWith("envy."))
+                        .forEach(PROPERTIES::add);
+            }
+        }
+    }
+
+    @Test
+    void describesEveryKey() {
+        assertThat(PROPERTIES)
+                .isNotEmpty()
+                .allSatisfy(property -> assertThat(property.get("description"))
+                        .as("description of %s", name(property))
+                        .asString()
+                        .endsWith("."));
+    }
+
+    @Test
+    void knowsADefaultForEveryKey() {
+        assertThat(PROPERTIES)
+                .isNotEmpty()
+                .allSatisfy(property -> assertThat(property.get("defaultValue"))
+                        .as("default of %s", name(property))
+                        .isNotNull());
+    }
+
+    @Test
+    void namesTheDefaultsOfTheDesign() {
+        assertThat(defaults())
+                .contains(
+                        entry("envy.memory.enabled", "true"),
+                        entry("envy.memory.pool-enabled", "true"),
+                        entry("envy.memory.monitoring-enabled", "true"),
+                        entry("envy.memory.string-pool-size", "1024"),
+                        entry("envy.memory.byte-pool-size", "64KB"),
+                        entry("envy.memory.map-pool-size", "100"),
+                        entry("envy.memory.gc-interval", "30s"),
+                        entry("envy.memory.gc-strategy", "adaptive"),
+                        entry("envy.memory.memory-threshold", "100MB"),
+                        entry("envy.memory.pressure.warning", "0.8"),
+                        entry("envy.memory.pressure.critical", "0.9"),
+                        entry("envy.memory.pressure.poll-interval", "250ms"),
+                        entry("envy.memory.health.out-of-service-at-critical", "false"),
+                        entry("envy.performance.batch-size", "50"),
+                        entry("envy.performance.worker-count", "4"),
+                        entry("envy.performance.streaming-enabled", "true"),
+                        entry("envy.performance.buffer-size", "8KB"),
+                        entry("envy.performance.max-line-size", "64KB"),
+                        entry("envy.performance.max-value-size", "1MB"));
+    }
+
+    @Test
+    void namesTheDefaultsThatAnEmptyEnvironmentGives() {
+        assertSame("envy.memory", EnvyMemoryProperties.class);
+        assertSame("envy.performance", EnvyPerformanceProperties.class);
+    }
+
+    @Test
+    void listsTheKeysThatAreValidated() {
+        assertThat(defaults().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(EnvyKey.values()).map(EnvyKey::key).toList());
+    }
+
+    private static <T> void assertSame(String prefix, Class<T> type) {
+        T documented = new Binder(new MapConfigurationPropertySource(defaults())).bindOrCreate(prefix, type);
+        T bound = new Binder(new MapConfigurationPropertySource()).bindOrCreate(prefix, type);
+        assertThat(documented).isEqualTo(bound);
+    }
+
+    private static Map<String, String> defaults() {
+        return PROPERTIES.stream()
+                .collect(Collectors.toMap(
+                        ConfigurationMetadataTest::name, property -> String.valueOf(property.get("defaultValue"))));
+    }
+
+    private static String name(Map<?, ?> property) {
+        return String.valueOf(property.get("name"));
+    }
+}
