@@ -1,0 +1,17 @@
+package io.envyrc.memory.stream;
+
+import java.io.IOException;
+
+/** Takes the lines of a stream as they are read. */
+@FunctionalInterface
+public interface LineHandler {
+
+    /**
+     * Takes one line. Runs on the thread that reads, so the next line waits for it.
+     *
+     * @param line the line without its terminator; the handler may keep it
+     * @param number 1 for the first line
+     * @throws IOException to stop reading; the caller of the processor gets it unchanged, as any unchecked exception
+     */
+    void line(String line, long number) throws IOException;
+}
