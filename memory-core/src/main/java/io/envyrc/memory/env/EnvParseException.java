@@ -1,0 +1,23 @@
+package io.envyrc.memory.env;
+
+/** Refuses a file that breaks a limit of its parser. The message names the place and the limit, and never a value. */
+public final class EnvParseException extends RuntimeException {
+    private final long line;
+    private final int column;
+
+    EnvParseException(long line, int column, String problem) {
+        super(".env line %d: %s".formatted(line, problem));
+        this.line = line;
+        this.column = column;
+    }
+
+    /** Returns the number of the line, 1 for the first. */
+    public long line() {
+        return line;
+    }
+
+    /** Returns the number of the character (code point) in the line, 1 for the first. */
+    public int column() {
+        return column;
+    }
+}

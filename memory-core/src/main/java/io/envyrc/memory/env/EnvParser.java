@@ -1,0 +1,175 @@
+package io.envyrc.memory.env;
+
+import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.pool.BytePool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code .env} files by the rules of an {@link EnvDialect}.
+ *
+ * <p>Three ways, one engine:
+ * <ul>
+ *   <li>{@code stream} hands over each variable as it is read and keeps nothing: constant memory for any size.
+ *   <li>{@code parse} gives an {@link EnvFile}, to look up, edit and write back.
+ *   <li>{@code parseLarge} gives an {@link EnvFile} too, for big files: it keeps the text of the file and makes a value
+ *       of it only when asked, each time anew.
+ * </ul>
+ *
+ * <p>Besides what a result holds, a parse keeps one buffer, and for {@code stream} 256 KB at most to find duplicates.
+ * The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over {@link #maxValueSize()}
+ * and two lines. It is wiped before it goes back to its pool.
+ *
+ * <p>Text is UTF-8; what is not valid in a value becomes U+FFFD and is reported. Lines end with LF, CR LF or a lone CR,
+ * and each such end inside a value becomes LF. Nothing is left out silently: see {@link EnvDiagnostic}. Only two things
+ * are refused, by an {@link EnvParseException}: a line over {@link #maxLineSize()}, and a value over
+ * {@link #maxValueSize()}; a quote that is not closed within that counts as such a value.
+ *
+ * <p>Streams and readers stay open: who opened one closes it; a file given by its path is opened and closed here. A
+ * cancellation is noticed before each read. Immutable and thread-safe; each call has its own buffer.
+ */
+public final class EnvParser {
+    /** Size of a file, in bytes, from which {@code parse(Path)} takes the way of {@code parseLarge}. */
+    public static final long LARGE_FILE_BYTES = 8L << 20;
+
+    static final EnvDiagnosticHandler UNHEARD = diagnostic -> {};
+
+    private final EnvConfig config;
+
+    private EnvParser(EnvConfig config) {
+        this.config = config;
+    }
+
+    /** Returns a parser with the default dialect and sizes that allocates its buffers. */
+    public static EnvParser create() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the rules that files are read by. */
+    public EnvDialect dialect() {
+        return config.dialect();
+    }
+
+    /** Returns the size of the buffer that a parse begins with, in bytes. */
+    public int bufferSize() {
+        return config.bufferSize();
+    }
+
+    /** Returns the size of the longest line, in bytes without its end. */
+    public int maxLineSize() {
+        return config.maxLineSize();
+    }
+
+    /** Returns the size of the largest value, in bytes as it stands in the file between its quotes. */
+    public int maxValueSize() {
+        return config.maxValueSize();
+    }
+
+    /** As {@link #stream(InputStream, EnvVariableHandler, EnvDiagnosticHandler, Cancellation)}; findings are counted. */
+    public EnvSummary stream(InputStream in, EnvVariableHandler handler) throws IOException {
+        return stream(in, handler, UNHEARD, Cancellation.none());
+    }
+
+    /** As {@link #stream(InputStream, EnvVariableHandler, EnvDiagnosticHandler, Cancellation)}; findings are counted. */
+    public EnvSummary stream(InputStream in, EnvVariableHandler handler, Cancellation cancellation) throws IOException {
+        return stream(in, handler, UNHEARD, cancellation);
+    }
+
+    /**
+     * Hands over each variable of a file, in constant memory.
+     *
+     * <p>Duplicates are found among the first 16,384 distinct keys, which are remembered by a 64-bit hash each; in a
+     * file with more, {@link EnvSummary#duplicatesExact()} is false.
+     *
+     * @param in the file, read to its end
+     * @param handler takes each variable, in file order, those of equal keys each, on the calling thread
+     * @param diagnostics takes each finding as it is made
+     * @param cancellation checked before each read
+     * @throws EnvParseException if the file breaks a limit; what stands before was handed over
+     * @throws CancellationException if cancelled
+     * @throws IOException from the stream or a handler, unchanged
+     */
+    public EnvSummary stream(
+            InputStream in, EnvVariableHandler handler, EnvDiagnosticHandler diagnostics, Cancellation cancellation)
+            throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        try (EnvReader reader = reader(in, diagnostics, cancellation)) {
+            for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
+                handler.variable(variable);
+            }
+            return reader.summary();
+        }
+    }
+
+    EnvReader reader(InputStream in, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        Objects.requireNonNull(diagnostics, "diagnostics");
+        return new EnvReader(in, config, new BoundedSeenKeys(), diagnostics, cancellation);
+    }
+
+    /** Configures an {@link EnvParser}. Not thread-safe. */
+    public static final class Builder {
+        private EnvDialect dialect = EnvDialect.DOTENV;
+        private int bufferSize = EnvConfig.DEFAULT_BUFFER_SIZE;
+        private int maxLineSize = EnvConfig.DEFAULT_MAX_LINE_SIZE;
+        private int maxValueSize = EnvConfig.DEFAULT_MAX_VALUE_SIZE;
+        private boolean streaming = true;
+        private @Nullable BytePool buffers;
+
+        private Builder() {}
+
+        /** Sets the rules that files are read by; {@link EnvDialect#DOTENV} by default. */
+        public Builder dialect(EnvDialect dialect) {
+            this.dialect = Objects.requireNonNull(dialect, "dialect");
+            return this;
+        }
+
+        /** Sets the size of the buffer that a parse begins with, in bytes, 1..256 MB; 8 KB by default. */
+        public Builder bufferSize(int bytes) {
+            this.bufferSize = bytes;
+            return this;
+        }
+
+        /** Sets the size of the longest line, in bytes without its end, 1..256 MB; 64 KB by default. */
+        public Builder maxLineSize(int bytes) {
+            this.maxLineSize = bytes;
+            return this;
+        }
+
+        /** Sets the size of the largest value, in bytes between its quotes, 1..256 MB; 1 MB by default. */
+        public Builder maxValueSize(int bytes) {
+            this.maxValueSize = bytes;
+            return this;
+        }
+
+        /**
+         * Sets whether {@code parse(Path)} takes the way of {@code parseLarge} for a file of
+         * {@link EnvParser#LARGE_FILE_BYTES} and more; true by default.
+         */
+        public Builder streaming(boolean streaming) {
+            this.streaming = streaming;
+            return this;
+        }
+
+        /** Sets the pool that buffers come from; they are allocated without one. */
+        public Builder buffers(BytePool pool) {
+            this.buffers = Objects.requireNonNull(pool, "pool");
+            return this;
+        }
+
+        /**
+         * Returns the parser.
+         *
+         * @throws IllegalArgumentException if a size is out of its range
+         */
+        public EnvParser build() {
+            return new EnvParser(new EnvConfig(dialect, bufferSize, maxLineSize, maxValueSize, streaming, buffers));
+        }
+    }
+}

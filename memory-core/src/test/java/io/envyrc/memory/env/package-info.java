@@ -1,0 +1,4 @@
+@NullMarked
+package io.envyrc.memory.env;
+
+import org.jspecify.annotations.NullMarked;
