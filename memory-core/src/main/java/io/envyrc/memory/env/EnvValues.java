@@ -41,9 +41,9 @@ final class EnvValues {
         byte first = bytes[from];
         String value;
         if (quoted) {
-            value = joinLineEnds(new String(bytes, from + 1, to - from - 2, UTF_8));
+            value = joinLineEnds(text(bytes, from + 1, to - 1));
         } else {
-            value = new String(bytes, from, to - from, UTF_8);
+            value = text(bytes, from, to);
             if (holdsLineSeparator(value)) {
                 value = stripQuotesOfEachLine(value);
             } else if (isQuote(first) && to - from > 1 && bytes[to - 1] == first) {
@@ -56,19 +56,41 @@ final class EnvValues {
 
     /** Returns the index in bytes[from..to) of the first byte that is not UTF-8, or -1. */
     static int firstMalformed(byte[] bytes, int from, int to) {
-        CharsetDecoder decoder = UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
-        CharBuffer out = CharBuffer.allocate(256);
-        while (true) {
-            out.clear();
-            CoderResult result = decoder.decode(in, out, true);
-            if (result.isError()) {
-                return in.position();
-            }
-            if (result.isUnderflow()) {
-                return -1;
-            }
+        CoderResult result = decodeValid(in, new StringBuilder());
+        return result.isError() ? in.position() : -1;
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text : replaceMalformed(ByteBuffer.wrap(bytes, from, to - from));
+    }
+
+    // Replaces each maximal subpart, as JavaScript does (WHATWG Encoding). The JDK agrees but for encoded surrogates:
+    // to
+    // it ED A0 80 is one malformed character, where ED alone cannot be followed by A0 and so three are.
+    private static String replaceMalformed(ByteBuffer in) {
+        StringBuilder out = new StringBuilder(in.remaining());
+        for (CoderResult result = decodeValid(in, out); result.isError(); result = decodeValid(in, out)) {
+            int at = in.position();
+            boolean surrogate = in.get(at) == (byte) 0xED && in.remaining() > 1 && (in.get(at + 1) & 0xE0) == 0xA0;
+            in.position(at + (surrogate ? 1 : result.length()));
+            out.append(REPLACEMENT);
         }
+        return out.toString();
+    }
+
+    /** Decodes up to the end or the first byte that is not UTF-8, and stands there. */
+    private static CoderResult decodeValid(ByteBuffer in, StringBuilder out) {
+        CharsetDecoder decoder = UTF_8.newDecoder();
+        CharBuffer chars = CharBuffer.allocate(256);
+        CoderResult result;
+        do {
+            result = decoder.decode(in, chars, true);
+            out.append(chars.flip());
+            chars.clear();
+        } while (result.isOverflow());
+        return result;
     }
 
     private static String joinLineEnds(String text) {

@@ -1,4 +1,0 @@
-@NullMarked
-package io.envyrc.memory.env;
-
-import org.jspecify.annotations.NullMarked;
