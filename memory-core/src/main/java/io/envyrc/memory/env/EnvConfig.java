@@ -24,6 +24,11 @@ record EnvConfig(
         checkSize("maxValueSize", maxValueSize);
     }
 
+    static EnvConfig defaults() {
+        return new EnvConfig(
+                EnvDialect.DOTENV, DEFAULT_BUFFER_SIZE, DEFAULT_MAX_LINE_SIZE, DEFAULT_MAX_VALUE_SIZE, true, null);
+    }
+
     private static void checkSize(String name, int bytes) {
         if (bytes < 1 || bytes > MAX_SIZE) {
             throw new IllegalArgumentException(

@@ -2,8 +2,12 @@ package io.envyrc.memory.env;
 
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.stream.ReaderInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,92 @@ public final class EnvParser {
         return config.maxValueSize();
     }
 
+    /** As {@link #parse(InputStream, Cancellation)}, not to be cancelled. */
+    public EnvFile parse(InputStream in) throws IOException {
+        return parse(in, Cancellation.none());
+    }
+
+    /**
+     * Reads a file with all its values.
+     *
+     * @param in the file, read to its end
+     * @param cancellation checked before each read
+     * @throws EnvParseException if the file breaks a limit
+     * @throws CancellationException if cancelled
+     * @throws IOException from the stream
+     */
+    public EnvFile parse(InputStream in, Cancellation cancellation) throws IOException {
+        Objects.requireNonNull(in, "in");
+        return new EnvFileLoader(config, true).load(in, cancellation);
+    }
+
+    /** As {@link #parse(InputStream, Cancellation)}, not to be cancelled. */
+    public EnvFile parse(Reader reader) throws IOException {
+        return parse(reader, Cancellation.none());
+    }
+
+    /** As {@link #parse(InputStream, Cancellation)}; sizes are those of the text in UTF-8. */
+    public EnvFile parse(Reader reader, Cancellation cancellation) throws IOException {
+        return parse(new ReaderInputStream(reader), cancellation);
+    }
+
+    /** As {@link #parse(Path, Cancellation)}, not to be cancelled. */
+    public EnvFile parse(Path file) throws IOException {
+        return parse(file, Cancellation.none());
+    }
+
+    /**
+     * As {@link #parse(InputStream, Cancellation)}, or as {@link #parseLarge(InputStream, Cancellation)} if the file has
+     * {@link #LARGE_FILE_BYTES} or more and {@linkplain Builder#streaming streaming} is on.
+     */
+    public EnvFile parse(Path file, Cancellation cancellation) throws IOException {
+        boolean large = config.streaming() && Files.size(file) >= LARGE_FILE_BYTES;
+        try (InputStream in = Files.newInputStream(file)) {
+            return large ? parseLarge(in, cancellation) : parse(in, cancellation);
+        }
+    }
+
+    /** As {@link #parseLarge(InputStream, Cancellation)}, not to be cancelled. */
+    public EnvFile parseLarge(InputStream in) throws IOException {
+        return parseLarge(in, Cancellation.none());
+    }
+
+    /**
+     * Reads a big file: keeps its text and where each variable stands; a value is made when asked for.
+     *
+     * @param in the file, read to its end
+     * @param cancellation checked before each read
+     * @throws EnvParseException if the file breaks a limit
+     * @throws CancellationException if cancelled
+     * @throws IOException from the stream
+     */
+    public EnvFile parseLarge(InputStream in, Cancellation cancellation) throws IOException {
+        Objects.requireNonNull(in, "in");
+        return new EnvFileLoader(config, false).load(in, cancellation);
+    }
+
+    /** As {@link #parseLarge(InputStream, Cancellation)}, not to be cancelled. */
+    public EnvFile parseLarge(Reader reader) throws IOException {
+        return parseLarge(reader, Cancellation.none());
+    }
+
+    /** As {@link #parseLarge(InputStream, Cancellation)}; sizes are those of the text in UTF-8. */
+    public EnvFile parseLarge(Reader reader, Cancellation cancellation) throws IOException {
+        return parseLarge(new ReaderInputStream(reader), cancellation);
+    }
+
+    /** As {@link #parseLarge(Path, Cancellation)}, not to be cancelled. */
+    public EnvFile parseLarge(Path file) throws IOException {
+        return parseLarge(file, Cancellation.none());
+    }
+
+    /** As {@link #parseLarge(InputStream, Cancellation)} of a file. */
+    public EnvFile parseLarge(Path file, Cancellation cancellation) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return parseLarge(in, cancellation);
+        }
+    }
+
     /** As {@link #stream(InputStream, EnvVariableHandler, EnvDiagnosticHandler, Cancellation)}; findings are counted. */
     public EnvSummary stream(InputStream in, EnvVariableHandler handler) throws IOException {
         return stream(in, handler, UNHEARD, Cancellation.none());
@@ -115,11 +205,11 @@ public final class EnvParser {
 
     /** Configures an {@link EnvParser}. Not thread-safe. */
     public static final class Builder {
-        private EnvDialect dialect = EnvDialect.DOTENV;
+        private EnvDialect dialect = EnvConfig.defaults().dialect();
         private int bufferSize = EnvConfig.DEFAULT_BUFFER_SIZE;
         private int maxLineSize = EnvConfig.DEFAULT_MAX_LINE_SIZE;
         private int maxValueSize = EnvConfig.DEFAULT_MAX_VALUE_SIZE;
-        private boolean streaming = true;
+        private boolean streaming = EnvConfig.defaults().streaming();
         private @Nullable BytePool buffers;
 
         private Builder() {}

@@ -222,8 +222,8 @@ final class EnvTokenizer implements Closeable {
                 }
             }
         }
-        reportNoQuote(quote, firstClose);
         text.moveTo(text.valueStart());
+        reportNoQuote(quote, firstClose);
         return false;
     }
 
@@ -256,12 +256,16 @@ final class EnvTokenizer implements Closeable {
         return quote == '"' ? "double quote" : quote == '\'' ? "single quote" : "backtick";
     }
 
+    // Lines are checked before each event, up to where the text was read for it: so a line that is too long is refused
+    // at the same point however the bytes arrive.
     private void reportSkipped(long atLine, int atColumn) throws IOException {
+        text.checkLines();
         diagnostics.diagnostic(new EnvDiagnostic(
                 atLine, atColumn, Kind.SKIPPED_LINE, "line skipped: it is no comment and no KEY=value"));
     }
 
     private void report(int index, Kind kind, String message) throws IOException {
+        text.checkLines();
         LineTracker at = text.positionOf(index);
         diagnostics.diagnostic(new EnvDiagnostic(at.line(), at.column(), kind, message));
     }

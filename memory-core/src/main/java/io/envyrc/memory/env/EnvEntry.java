@@ -1,0 +1,94 @@
+package io.envyrc.memory.env;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
+/** An assignment of an {@link EnvFile}: a place in the text of the file, a change of it, or an addition to it. */
+final class EnvEntry {
+    private static final int ADDED = -1;
+
+    private final String key;
+    private final long line;
+    private final long start;
+    private final long valueStart;
+    private final int valueLength;
+    private final boolean quoted;
+    private @Nullable String value;
+    private @Nullable String written;
+    private boolean deleted;
+
+    private EnvEntry(String key, long line, long start, long valueStart, int valueLength, boolean quoted) {
+        this.key = key;
+        this.line = line;
+        this.start = start;
+        this.valueStart = valueStart;
+        this.valueLength = valueLength;
+        this.quoted = quoted;
+    }
+
+    /** Returns the entry at which a tokenizer stands. */
+    static EnvEntry read(EnvVariable variable, EnvTokenizer at, boolean keepValue) {
+        EnvEntry entry = new EnvEntry(
+                variable.key(), variable.line(), at.startOffset(), at.valueOffset(), at.valueLength(), at.quoted());
+        entry.value = keepValue ? variable.value() : null;
+        return entry;
+    }
+
+    static EnvEntry added(String key, String value, String written) {
+        EnvEntry entry = new EnvEntry(key, 0, ADDED, ADDED, 0, true);
+        entry.change(value, written);
+        return entry;
+    }
+
+    void change(String newValue, String newWritten) {
+        value = newValue;
+        written = newWritten;
+    }
+
+    void delete() {
+        deleted = true;
+    }
+
+    String key() {
+        return key;
+    }
+
+    long line() {
+        return line;
+    }
+
+    String value(SourceText text) {
+        return value != null ? value : EnvValues.decode(text.copy(valueStart, valueLength), 0, valueLength, quoted);
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    boolean isAdded() {
+        return start == ADDED;
+    }
+
+    boolean isChanged() {
+        return written != null;
+    }
+
+    /** Returns the offset of the assignment in the text. */
+    long start() {
+        return start;
+    }
+
+    long valueStart() {
+        return valueStart;
+    }
+
+    long valueEnd() {
+        return valueStart + valueLength;
+    }
+
+    /** Returns the value as it is to be written. */
+    byte[] written(SourceText text) {
+        return written != null ? written.getBytes(UTF_8) : text.copy(valueStart, valueLength);
+    }
+}

@@ -1,0 +1,92 @@
+package io.envyrc.memory.env;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What is found, and in which order, has nothing to do with how the bytes arrive. */
+class EnvBufferSizeTest {
+    private static final long SEED = 20260202;
+
+    @Test
+    void everyBufferSizeFromOneByteUpGivesTheSameEvents() {
+        NastyInputs nasty = new NastyInputs(SEED);
+        for (int i = 0; i < 300; i++) {
+            byte[] input = nasty.next();
+            EnvEvents expected = events(input, input.length + 1, 64);
+            for (int size = 1; size <= Math.min(input.length, 48); size++) {
+                assertThat(events(input, size, 64))
+                        .as("input %d, buffer of %d: %s", i, size, new String(input, UTF_8))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void limitsAreFoundAtTheSamePlaceWithEveryBufferSize() {
+        NastyInputs nasty = new NastyInputs(SEED + 1);
+        for (int i = 0; i < 1000; i++) {
+            byte[] input = nasty.next();
+            EnvEvents expected = events(input, input.length + 1, 9);
+            for (int size : new int[] {1, 2, 3, 5, 8, 13}) {
+                assertThat(events(input, size, 9))
+                        .as("input %d, buffer of %d: %s", i, size, new String(input, UTF_8))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatGivesOneByteAtATimeGivesTheSameEvents() {
+        NastyInputs nasty = new NastyInputs(SEED + 2);
+        EnvParser parser = EnvParser.create();
+        for (int i = 0; i < 1000; i++) {
+            byte[] input = nasty.next();
+            assertThat(EnvEvents.of(parser, new Trickle(input)))
+                    .isEqualTo(EnvEvents.of(parser, new ByteArrayInputStream(input)));
+        }
+    }
+
+    @Test
+    void longWhiteSpaceBetweenThePartsNeedsNoLargerBuffer() {
+        String gap = "\n".repeat(5000);
+        String text = "export" + gap + "KEY" + gap + "=" + gap + "\"value\"" + gap + "NEXT" + gap + "=1";
+        EnvEvents expected = EnvEvents.of(EnvParser.create(), text);
+        assertThat(expected.variables())
+                .containsExactly(new EnvVariable("KEY", "value", 5001), new EnvVariable("NEXT", "1", 20001));
+        EnvParser small = EnvParser.builder()
+                .bufferSize(7)
+                .maxLineSize(10)
+                .maxValueSize(10)
+                .build();
+        assertThat(EnvEvents.of(small, text)).isEqualTo(expected);
+    }
+
+    private static EnvEvents events(byte[] input, int bufferSize, int limit) {
+        EnvParser parser = EnvParser.builder()
+                .bufferSize(bufferSize)
+                .maxLineSize(limit)
+                .maxValueSize(limit)
+                .build();
+        return EnvEvents.of(parser, new ByteArrayInputStream(input));
+    }
+
+    private static final class Trickle extends FilterInputStream {
+        private boolean idle;
+
+        Trickle(byte[] bytes) {
+            super(new ByteArrayInputStream(bytes));
+        }
+
+        // Every other request for many bytes gets none, which the contract of a stream forbids and some do.
+        @Override
+        public int read(byte[] target, int off, int len) throws IOException {
+            idle = !idle;
+            return idle ? 0 : super.read(target, off, Math.min(len, 1));
+        }
+    }
+}
