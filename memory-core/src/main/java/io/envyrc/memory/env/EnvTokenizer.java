@@ -185,7 +185,7 @@ final class EnvTokenizer implements Closeable {
         int end = JsSpace.trimEnd(text.bytes(), text.valueStart(), text.pos());
         text.valueEnd(end);
         if (end - text.valueStart() > maxValueSize) {
-            throw tooLarge(text.valueStart(), "value is larger than %d bytes (maxValueSize)");
+            throw tooLarge("value that begins at column %d is larger than %d bytes (maxValueSize)");
         }
         boolean spaceBefore = text.valueStart() == text.pos() ? spaced || afterColon : end < text.pos();
         if (c == '#' && !spaceBefore) {
@@ -198,8 +198,7 @@ final class EnvTokenizer implements Closeable {
         text.valueStart(text.pos());
         boolean closed = text.scanQuote(quote, maxValueSize);
         if (!closed && text.pos() < text.limit()) {
-            throw tooLarge(
-                    text.valueStart(), name(quote) + " opened here is not closed within %d bytes (maxValueSize)");
+            throw tooLarge(name(quote) + " opened at column %d is not closed within %d bytes (maxValueSize)");
         }
         text.valueEnd(closed ? text.pos() + 1 : text.pos());
         if (closed) {
@@ -247,9 +246,9 @@ final class EnvTokenizer implements Closeable {
         }
     }
 
-    private EnvParseException tooLarge(int index, String problem) {
-        LineTracker at = text.positionOf(index);
-        return new EnvParseException(at.line(), at.column(), problem.formatted(maxValueSize, at.column()));
+    private EnvParseException tooLarge(String problem) {
+        LineTracker at = text.positionOf(text.valueStart());
+        return new EnvParseException(at.line(), at.column(), problem.formatted(at.column(), maxValueSize));
     }
 
     private static String name(byte quote) {
