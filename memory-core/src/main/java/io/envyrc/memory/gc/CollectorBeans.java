@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  *
  * <p>A <em>major</em> collector has looked at the whole heap when it ends, so what is used then is what lives. The names
  * are HotSpot's, read on JDK 17 and 25. {@code G1 Concurrent GC} is not among them: when its cycle ends, the garbage it
- * marked still waits for mixed collections. {@code Pauses} beans report no usage at all.
+ * marked still waits for mixed collections. Generational Shenandoah, told by its pools, runs young cycles under the name
+ * of its full ones. {@code Pauses} beans tell of pauses within the cycles of another bean, and no usage: left out.
  */
 final class CollectorBeans {
     private static final Set<String> MAJOR = Set.of(
@@ -34,12 +35,14 @@ final class CollectorBeans {
             .map(MemoryPoolMXBean::getName)
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final List<GarbageCollectorMXBean> BEANS = ManagementFactory.getGarbageCollectorMXBeans();
+    private static final List<GarbageCollectorMXBean> BEANS = ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .filter(bean -> !bean.getName().endsWith("Pauses"))
+            .toList();
 
     private CollectorBeans() {}
 
     static boolean isMajor(String collector) {
-        return MAJOR.contains(collector);
+        return MAJOR.contains(collector) && !HEAP_POOLS.contains("Shenandoah Young Gen");
     }
 
     static long totalTimeMillis() {
@@ -58,7 +61,7 @@ final class CollectorBeans {
 
     /** Heap bytes used after the latest collection of any kind: an upper bound of what lives. */
     static OptionalLong usedAfterLatest() {
-        return usedAfterLatest(name -> !name.endsWith("Pauses"));
+        return usedAfterLatest(name -> true);
     }
 
     /** Heap bytes used after the latest major collection. */

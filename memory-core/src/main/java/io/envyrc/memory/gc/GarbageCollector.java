@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  */
 public final class GarbageCollector {
     private static final AtomicBoolean IN_FLIGHT = new AtomicBoolean();
+    private static final boolean EXPLICIT_GC_DISABLED = explicitGcDisabled();
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Duration interval;
@@ -52,7 +53,7 @@ public final class GarbageCollector {
      * @return what happened, never null
      */
     public Result collect() {
-        if (explicitGcDisabled()) {
+        if (EXPLICIT_GC_DISABLED) {
             return Result.refused(Outcome.IGNORED);
         }
         if (!IN_FLIGHT.compareAndSet(false, true)) {
@@ -60,8 +61,7 @@ public final class GarbageCollector {
         }
         try {
             long now = ticker.getAsLong();
-            long last = lastStartNanos.get();
-            if (last != NEVER && now - last < interval.toNanos()) {
+            if (tooSoon(now)) {
                 return Result.refused(Outcome.TOO_SOON);
             }
             lastStartNanos.set(now);
@@ -80,6 +80,22 @@ public final class GarbageCollector {
      */
     public Result collectIfDue(double usedRatio, double threshold) {
         return trigger.shouldCollect(usedRatio, threshold) ? collect() : Result.refused(Outcome.NOT_DUE);
+    }
+
+    /**
+     * Tells whether {@link #collectIfDue} would force a collection now, as far as the JVM's options, the strategy and the
+     * interval go. Never waits.
+     *
+     * @param usedRatio used share of the limit, 0.0..1.0
+     * @param threshold share at which memory counts as tight, 0.0..1.0
+     */
+    public boolean isDue(double usedRatio, double threshold) {
+        return !EXPLICIT_GC_DISABLED && trigger.shouldCollect(usedRatio, threshold) && !tooSoon(ticker.getAsLong());
+    }
+
+    private boolean tooSoon(long nowNanos) {
+        long last = lastStartNanos.get();
+        return last != NEVER && nowNanos - last < interval.toNanos();
     }
 
     private Result run(long startNanos) {
