@@ -1,0 +1,118 @@
+package io.envyrc.memory.pressure;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A callback that runs on an executor, never twice at once, however often it is triggered.
+ *
+ * <p>Invariants, guarded by {@code this}: {@code active} holds while exactly one submission is queued or running;
+ * {@code pending} is the latest argument not yet taken by a run. A trigger that finds the task active leaves its
+ * argument there, and the run in progress submits one more when it ends; so each trigger is followed by a run that
+ * starts after it, and any number of triggers during a run make one more. Each run is a submission of its own, so a busy
+ * task does not keep a shared executor from the others.
+ */
+final class CollapsingTask<T> {
+    private static final Logger log = LoggerFactory.getLogger(CollapsingTask.class);
+
+    private final String name;
+    private final Executor executor;
+    private final Consumer<T> body;
+    private final CallbackCounters counters;
+
+    private boolean active;
+    private @Nullable T pending;
+
+    /** Written by the one running thread; the hand-over through {@code this} publishes it to the next. */
+    private boolean failedBefore;
+
+    CollapsingTask(String name, Executor executor, Consumer<T> body, CallbackCounters counters) {
+        this.name = name;
+        this.executor = executor;
+        this.body = body;
+        this.counters = counters;
+    }
+
+    /** Asks for a run that starts after this call. Never waits for it and never throws. */
+    void trigger(T argument) {
+        synchronized (this) {
+            pending = argument;
+            if (active) {
+                return;
+            }
+            active = true;
+        }
+        submit();
+    }
+
+    /** Forgets the triggers that no run has taken yet; a run in progress goes on. */
+    synchronized void discard() {
+        pending = null;
+    }
+
+    private void submit() {
+        try {
+            executor.execute(this::run);
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                active = false;
+                pending = null;
+            }
+            counters.rejected();
+            log.warn("{} could not run: its executor refused it", name, e);
+        }
+    }
+
+    private void run() {
+        T argument = take();
+        if (argument == null) {
+            return;
+        }
+        try {
+            call(argument);
+        } finally {
+            if (endRun()) {
+                submit();
+            }
+        }
+    }
+
+    private synchronized @Nullable T take() {
+        T argument = pending;
+        pending = null;
+        active = argument != null;
+        return argument;
+    }
+
+    private synchronized boolean endRun() {
+        active = pending != null;
+        return active;
+    }
+
+    private void call(T argument) {
+        long start = System.nanoTime();
+        boolean failed = true;
+        try {
+            body.accept(argument);
+            failed = false;
+        } catch (Throwable e) {
+            counters.failed();
+            logFailure(e);
+        } finally {
+            failedBefore = failed;
+            counters.ran(System.nanoTime() - start);
+        }
+    }
+
+    private void logFailure(Throwable e) {
+        // A callback that fails each time is triggered most when the process is least able to write logs.
+        if (failedBefore) {
+            log.debug("{} failed again", name, e);
+        } else {
+            log.warn("{} failed; further failures in a row are logged at debug level", name, e);
+        }
+    }
+}

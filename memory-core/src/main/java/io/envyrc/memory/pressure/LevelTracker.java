@@ -1,0 +1,80 @@
+package io.envyrc.memory.pressure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The pressure level over time, drawn from samples.
+ *
+ * <p>Each signal has its own level with hysteresis, so one signal's fall is not held up by another that never rose. The
+ * highest of them is the level; it rises at once and falls no sooner than the dwell after it was entered. Not
+ * thread-safe.
+ */
+final class LevelTracker {
+    private final PressureThresholds thresholds;
+    private final long dwellNanos;
+    private final Map<String, PressureLevel> bySignal = new HashMap<>();
+
+    private PressureLevel level = PressureLevel.NORMAL;
+    private Instant since = Instant.EPOCH;
+    private long sinceNanos;
+    private String reason = "";
+
+    LevelTracker(PressureThresholds thresholds, Duration dwell) {
+        this.thresholds = thresholds;
+        this.dwellNanos = dwell.toNanos();
+    }
+
+    /** Takes in a sample; returns whether the level changed. The first sample of all only changes it upwards. */
+    boolean update(Map<String, MemorySignal.Reading> readings, Instant now, long nowNanos) {
+        boolean first = reason.isEmpty();
+        bySignal.keySet().retainAll(readings.keySet());
+        readings.forEach((name, reading) ->
+                bySignal.put(name, thresholds.level(reading, bySignal.getOrDefault(name, PressureLevel.NORMAL))));
+        PressureLevel next =
+                bySignal.values().stream().max(Comparator.naturalOrder()).orElse(PressureLevel.NORMAL);
+        boolean changed = next != level && (next.isAtLeast(level) || nowNanos - sinceNanos >= dwellNanos);
+        if (changed || first) {
+            level = next;
+            since = now;
+            sinceNanos = nowNanos;
+            reason = describe(readings);
+        }
+        return changed;
+    }
+
+    PressureLevel level() {
+        return level;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    private String describe(Map<String, MemorySignal.Reading> readings) {
+        return readings.entrySet().stream()
+                .filter(entry -> bySignal.get(entry.getKey()) == level)
+                .max(Comparator.comparingDouble(entry -> entry.getValue().ratio()))
+                .map(entry -> describe(entry.getKey(), entry.getValue()))
+                .orElse("no signal is present");
+    }
+
+    private static String describe(String signal, MemorySignal.Reading reading) {
+        return String.format(
+                Locale.ROOT,
+                "%s at %.1f %% (%d of %d bytes%s)",
+                signal,
+                100 * reading.ratio(),
+                reading.usedBytes(),
+                reading.limitBytes(),
+                reading.confirmed() ? "" : ", garbage may be among them");
+    }
+}

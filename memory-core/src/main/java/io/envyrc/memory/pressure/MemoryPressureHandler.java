@@ -1,0 +1,321 @@
+package io.envyrc.memory.pressure;
+
+import io.envyrc.memory.gc.GarbageCollector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for memory back when there is too little.
+ *
+ * <p>Its owner records what it allocates and gives back. While started, the handler calls
+ *
+ * <ul>
+ *   <li>the spill callbacks, when more is recorded than the threshold, or the level is critical: with the bytes to give
+ *       back, those over the threshold or over the warning mark of the fullest signal, whichever is more;
+ *   <li>the cleanup callbacks, when the level is warning or critical: with the level;
+ *   <li>the {@link GarbageCollector}, when the heap reading has reached the GC threshold as its strategy moves it. The
+ *       collection frees what callbacks let go and confirms or refutes a reading that may count garbage.
+ * </ul>
+ *
+ * <p>What lasts is answered again at the repeat interval. Callbacks run on an executor, each never twice at once: while
+ * one runs, further triggers make one more run, with the latest argument. One that throws is counted and logged and
+ * harms no other. Thread-safe. Whoever starts it stops it; it neither starts nor stops its monitor, without which only
+ * recorded allocations trigger anything.
+ */
+public final class MemoryPressureHandler implements AutoCloseable {
+    private final MemoryMonitor monitor;
+    private final long thresholdBytes;
+    private final double gcThreshold;
+    private final Duration repeatInterval;
+    private final GarbageCollector collector;
+    private final LongSupplier ticker;
+
+    private final List<CollapsingTask<Long>> spills = new ArrayList<>();
+    private final List<CollapsingTask<PressureLevel>> cleanups = new ArrayList<>();
+    private final CollapsingTask<Double> collection;
+    private final CallbackCounters spillCalls = new CallbackCounters();
+    private final CallbackCounters cleanupCalls = new CallbackCounters();
+    private final CallbackCounters collectionCalls = new CallbackCounters();
+
+    private final AtomicLong tracked = new AtomicLong();
+    private final LongAdder overReleased = new LongAdder();
+
+    private final Object lifecycle = new Object();
+    private volatile MemoryMonitor.@Nullable Registration registration;
+
+    private MemoryPressureHandler(Builder builder) {
+        this.monitor = builder.monitor;
+        this.thresholdBytes = builder.thresholdBytes;
+        this.gcThreshold = builder.gcThreshold;
+        this.repeatInterval = builder.repeatInterval;
+        this.collector = builder.collector;
+        this.ticker = builder.ticker;
+        Executor executor = builder.executor != null ? builder.executor : CallbackThreads.named("memory-pressure");
+        for (LongConsumer callback : builder.spills) {
+            String name = "Spill callback " + callback.getClass().getName();
+            spills.add(new CollapsingTask<>(name, executor, callback::accept, spillCalls));
+        }
+        for (Consumer<PressureLevel> callback : builder.cleanups) {
+            String name = "Cleanup callback " + callback.getClass().getName();
+            cleanups.add(new CollapsingTask<>(name, executor, callback, cleanupCalls));
+        }
+        this.collection = new CollapsingTask<>(
+                "Garbage collection", executor, ratio -> collector.collectIfDue(ratio, gcThreshold), collectionCalls);
+    }
+
+    /** Returns a builder of a handler that goes by {@code monitor}'s level. */
+    public static Builder builder(MemoryMonitor monitor) {
+        return new Builder(monitor);
+    }
+
+    /** Starts to act on what is recorded and measured. Does nothing if started; may be called again after a stop. */
+    public void start() {
+        synchronized (lifecycle) {
+            if (registration == null) {
+                registration = monitor.addObserver(new Watch()::onSample);
+                spillOverThreshold(tracked.get());
+            }
+        }
+    }
+
+    /**
+     * Stops acting and drops the triggers that no callback has taken up. Callbacks under way are not waited for. What is
+     * allocated and given back is recorded all the same. Does nothing if stopped.
+     */
+    public void stop() {
+        synchronized (lifecycle) {
+            MemoryMonitor.Registration running = registration;
+            if (running == null) {
+                return;
+            }
+            registration = null;
+            running.close();
+            spills.forEach(CollapsingTask::discard);
+            cleanups.forEach(CollapsingTask::discard);
+            collection.discard();
+        }
+    }
+
+    /** The same as {@link #stop()}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Tells whether it is started. */
+    public boolean isRunning() {
+        return registration != null;
+    }
+
+    /**
+     * Records memory taken. Never waits: callbacks that it triggers run elsewhere.
+     *
+     * @param bytes size, 0 or more
+     * @throws IllegalArgumentException if negative
+     */
+    public void recordAllocation(long bytes) {
+        checkBytes(bytes);
+        spillOverThreshold(tracked.accumulateAndGet(bytes, MemoryPressureHandler::saturatedAdd));
+    }
+
+    /**
+     * Records memory given back. What is given back beyond what was recorded is not subtracted, since this is called
+     * while cleaning up, where an exception would do more harm; {@link PressureHandlerStats#overReleasedBytes} tells it.
+     *
+     * @param bytes size, 0 or more
+     * @throws IllegalArgumentException if negative
+     */
+    public void recordDeallocation(long bytes) {
+        checkBytes(bytes);
+        long before = tracked.getAndUpdate(now -> Math.max(0, now - bytes));
+        if (bytes > before) {
+            overReleased.add(bytes - before);
+        }
+    }
+
+    /** Returns what was recorded as taken and not yet as given back, in bytes. */
+    public long trackedBytes() {
+        return tracked.get();
+    }
+
+    /** Returns the recorded bytes above which spill callbacks are called; {@link Long#MAX_VALUE} if none was set. */
+    public long thresholdBytes() {
+        return thresholdBytes;
+    }
+
+    /** Returns the share of the heap at which a collection is considered. */
+    public double gcThreshold() {
+        return gcThreshold;
+    }
+
+    /** Returns the counts since this handler was built; those of earlier starts are kept. */
+    public PressureHandlerStats stats() {
+        return new PressureHandlerStats(
+                trackedBytes(), overReleased.sum(), spillCalls.stats(), cleanupCalls.stats(), collectionCalls.stats());
+    }
+
+    private void spillOverThreshold(long trackedBytes) {
+        if (trackedBytes > thresholdBytes && isRunning()) {
+            spill(trackedBytes - thresholdBytes);
+        }
+    }
+
+    private void spill(long bytes) {
+        spills.forEach(callback -> callback.trigger(bytes));
+    }
+
+    private static long saturatedAdd(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+    }
+
+    private static void checkBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes must be >= 0 but was " + bytes);
+        }
+    }
+
+    /** What one start remembers between samples; only the monitor's thread touches it. */
+    private final class Watch {
+        private PressureLevel answered = PressureLevel.NORMAL;
+        private long answeredNanos = ticker.getAsLong();
+
+        void onSample(MemorySnapshot sample) {
+            long now = ticker.getAsLong();
+            PressureLevel level = sample.level();
+            boolean rose = level.compareTo(answered) > 0;
+            if (rose || now - answeredNanos >= repeatInterval.toNanos()) {
+                answeredNanos = now;
+                answer(sample);
+            }
+            answered = level;
+            sample.reading(MemorySignals.HEAP)
+                    .map(MemorySignal.Reading::ratio)
+                    .filter(ratio -> collector.isDue(ratio, gcThreshold))
+                    .ifPresent(collection::trigger);
+        }
+
+        private void answer(MemorySnapshot sample) {
+            long excess = tracked.get() - thresholdBytes;
+            if (sample.level() == PressureLevel.CRITICAL) {
+                excess = Math.max(excess, overWarning(sample));
+            }
+            if (excess > 0) {
+                spill(excess);
+            }
+            if (sample.level().isAtLeast(PressureLevel.WARNING)) {
+                cleanups.forEach(callback -> callback.trigger(sample.level()));
+            }
+        }
+
+        private long overWarning(MemorySnapshot sample) {
+            double warning = monitor.thresholds().warning();
+            return sample.readings().values().stream()
+                    .mapToLong(reading -> reading.usedBytes() - (long) (reading.limitBytes() * warning))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /** Configures a {@link MemoryPressureHandler}. Not thread-safe. */
+    public static final class Builder {
+        private final MemoryMonitor monitor;
+        private final List<LongConsumer> spills = new ArrayList<>();
+        private final List<Consumer<PressureLevel>> cleanups = new ArrayList<>();
+        private long thresholdBytes = Long.MAX_VALUE;
+        private double gcThreshold = 0.9;
+        private Duration repeatInterval = Duration.ofSeconds(5);
+        private GarbageCollector collector = GarbageCollector.create();
+        private @Nullable Executor executor;
+        private LongSupplier ticker = System::nanoTime;
+
+        private Builder(MemoryMonitor monitor) {
+            this.monitor = Objects.requireNonNull(monitor, "monitor");
+        }
+
+        /**
+         * Sets the recorded bytes above which spill callbacks are called; none by default.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
+        public Builder threshold(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("threshold must be >= 1 byte but was " + bytes);
+            }
+            this.thresholdBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the share of the heap at which a collection is considered, 0.9 by default.
+         *
+         * @throws IllegalArgumentException unless above 0.0 and at most 1.0
+         */
+        public Builder gcThreshold(double gcThreshold) {
+            if (!(gcThreshold > 0.0 && gcThreshold <= 1.0)) {
+                throw new IllegalArgumentException(
+                        "gcThreshold must be above 0.0 and at most 1.0 but was " + gcThreshold);
+            }
+            this.gcThreshold = gcThreshold;
+            return this;
+        }
+
+        /**
+         * Sets how long a level or an excess must last to be answered again, 5 s by default.
+         *
+         * @throws IllegalArgumentException if less than 1 ms
+         */
+        public Builder repeatInterval(Duration repeatInterval) {
+            if (repeatInterval.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException("repeatInterval must be >= 1 ms but was " + repeatInterval);
+            }
+            this.repeatInterval = repeatInterval;
+            return this;
+        }
+
+        /** Sets what collects, {@link GarbageCollector#create()} by default. */
+        public Builder garbageCollector(GarbageCollector collector) {
+            this.collector = Objects.requireNonNull(collector, "collector");
+            return this;
+        }
+
+        /** Adds a callback that gives recorded memory back; its argument is the bytes wanted, 1 or more. */
+        public Builder onSpill(LongConsumer callback) {
+            spills.add(Objects.requireNonNull(callback, "callback"));
+            return this;
+        }
+
+        /** Adds a callback that drops what can be made anew; its argument is the level, warning or critical. */
+        public Builder onCleanup(Consumer<PressureLevel> callback) {
+            cleanups.add(Objects.requireNonNull(callback, "callback"));
+            return this;
+        }
+
+        /**
+         * Sets what callbacks and collections run on; the handler never shuts it down. By default daemon threads, one
+         * for each callback at the most, that end when idle.
+         */
+        public Builder callbackExecutor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        Builder ticker(LongSupplier ticker) {
+            this.ticker = ticker;
+            return this;
+        }
+
+        /** Returns a stopped handler. */
+        public MemoryPressureHandler build() {
+            return new MemoryPressureHandler(this);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.envyrc.memory.pressure;
+
+import java.util.Optional;
+
+/**
+ * A measured use of a limited memory: the heap, direct buffers, the container.
+ *
+ * <p>A {@link MemoryMonitor} reads it several times a second on its own thread, and any thread may read it through
+ * {@link MemoryMonitor#snapshot()}: implementations are thread-safe, quick, and do not wait.
+ */
+public interface MemorySignal {
+
+    /** Returns the name that operators see, unique within a monitor and always the same. */
+    String name();
+
+    /**
+     * Measures now.
+     *
+     * @return the reading; empty where there is nothing to measure or no limit, which is not the same as nothing used
+     */
+    Optional<Reading> read();
+
+    /**
+     * What a signal measured. Sizes in bytes.
+     *
+     * @param usedBytes use, 0 or more
+     * @param limitBytes the most that may be used, 1 or more
+     * @param confirmed true if that much is in use; false if it is only an upper bound that may count garbage
+     */
+    record Reading(long usedBytes, long limitBytes, boolean confirmed) {
+        /**
+         * @throws IllegalArgumentException if {@code usedBytes} is negative or {@code limitBytes} is less than 1
+         */
+        public Reading {
+            if (usedBytes < 0) {
+                throw new IllegalArgumentException("usedBytes must be >= 0 but was " + usedBytes);
+            }
+            if (limitBytes < 1) {
+                throw new IllegalArgumentException("limitBytes must be >= 1 but was " + limitBytes);
+            }
+        }
+
+        /** Returns the used share of the limit: 0.0 for none, 1.0 for all, more when the limit was lowered below it. */
+        public double ratio() {
+            return (double) usedBytes / limitBytes;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.envyrc.memory.pressure;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The monitor's thread, from one start to one stop: polls on a timer, after each collection, and when woken. */
+final class Poller {
+    static final String THREAD_NAME = "memory-monitor";
+
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+    private static final long BURST_GAP_MILLIS = 1;
+    private static final long JOIN_MILLIS = 1_000;
+
+    private final Runnable poll;
+    private final long intervalNanos;
+    private final Semaphore wakes = new Semaphore(0);
+    private final Thread thread = new Thread(this::run, THREAD_NAME);
+    private final GcNotifications collections;
+    private volatile boolean stopped;
+
+    private Poller(Runnable poll, Duration interval) {
+        this.poll = poll;
+        this.intervalNanos = interval.toNanos();
+        this.thread.setDaemon(true);
+        this.collections = GcNotifications.register(this::wake);
+    }
+
+    static Poller start(Runnable poll, Duration interval) {
+        Poller poller = new Poller(poll, interval);
+        try {
+            poller.thread.start();
+        } catch (Error e) {
+            // No thread to be had: leave no listener behind either.
+            poller.collections.close();
+            throw e;
+        }
+        return poller;
+    }
+
+    void wake() {
+        if (wakes.availablePermits() == 0) {
+            wakes.release();
+        }
+    }
+
+    /** Ends the thread; waits for it a moment, unless called on it. */
+    void stop() {
+        stopped = true;
+        collections.close();
+        thread.interrupt();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!stopped) {
+            pollSafely();
+            try {
+                if (wakes.tryAcquire(intervalNanos, TimeUnit.NANOSECONDS)) {
+                    // Drain before the poll: a wake during it asks for one more.
+                    wakes.drainPermits();
+                    pollSafely();
+                    // A burst of wakes costs at most a poll a gap; a lone wake is answered at once.
+                    Thread.sleep(BURST_GAP_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                // Only stop() means it; a stray interrupt, from a signal say, is a reason to poll and no more.
+            }
+        }
+    }
+
+    private void pollSafely() {
+        try {
+            poll.run();
+        } catch (Throwable e) {
+            logFailure(e);
+        }
+    }
+
+    private static void logFailure(Throwable e) {
+        try {
+            log.warn("Memory could not be polled; trying again at the next interval", e);
+        } catch (Throwable logging) {
+            // Out of memory most likely: the monitor outlives it, and says so when it can.
+            logging.addSuppressed(e);
+        }
+    }
+}
