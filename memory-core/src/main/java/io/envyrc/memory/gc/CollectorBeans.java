@@ -74,12 +74,18 @@ final class CollectorBeans {
         for (GarbageCollectorMXBean bean : BEANS) {
             if (bean instanceof com.sun.management.GarbageCollectorMXBean hotspot && wanted.test(bean.getName())) {
                 GcInfo info = hotspot.getLastGcInfo();
-                if (info != null && (latest == null || info.getEndTime() >= latest.getEndTime())) {
+                if (info != null && (latest == null || isLater(info, latest, bean.getName()))) {
                     latest = info;
                 }
             }
         }
         return latest == null ? OptionalLong.empty() : OptionalLong.of(heapUsed(latest.getMemoryUsageAfterGc()));
+    }
+
+    private static boolean isLater(GcInfo info, GcInfo latest, String collector) {
+        // Times are in milliseconds, and a forced collection of a small heap does its young part in the same one.
+        return info.getEndTime() > latest.getEndTime()
+                || (info.getEndTime() == latest.getEndTime() && isMajor(collector));
     }
 
     private static long heapUsed(Map<String, MemoryUsage> usageByPool) {

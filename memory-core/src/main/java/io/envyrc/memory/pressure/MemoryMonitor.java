@@ -75,7 +75,9 @@ public final class MemoryMonitor implements AutoCloseable {
     public void start() {
         synchronized (lifecycle) {
             if (poller == null) {
-                poller = Poller.start(this::poll, pollInterval);
+                Poller next = new Poller(this::poll, pollInterval);
+                next.start();
+                poller = next;
             }
         }
     }
@@ -166,11 +168,11 @@ public final class MemoryMonitor implements AutoCloseable {
         return new MonitorStats(polls.sum(), counts, sampler.failures(), listenerCalls.stats());
     }
 
-    private void poll() {
+    private void poll(Poller poller) {
         HeapStats heap = HeapStats.now();
         Map<String, MemorySignal.Reading> readings = sampler.read(heap);
         synchronized (polling) {
-            if (poller == null) {
+            if (poller.isStopped()) {
                 return;
             }
             PressureLevel before = tracker.level();

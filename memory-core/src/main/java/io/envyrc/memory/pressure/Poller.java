@@ -3,10 +3,15 @@ package io.envyrc.memory.pressure;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The monitor's thread, from one start to one stop: polls on a timer, after each collection, and when woken. */
+/**
+ * The monitor's thread, from one start to one stop: polls on a timer, after each collection, and when woken. Its owner
+ * starts and stops it under a lock.
+ */
 final class Poller {
     static final String THREAD_NAME = "memory-monitor";
 
@@ -14,30 +19,27 @@ final class Poller {
     private static final long BURST_GAP_MILLIS = 1;
     private static final long JOIN_MILLIS = 1_000;
 
-    private final Runnable poll;
+    private final Consumer<Poller> poll;
     private final long intervalNanos;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread = new Thread(this::run, THREAD_NAME);
-    private final GcNotifications collections;
+    private @Nullable GcNotifications collections;
     private volatile boolean stopped;
 
-    private Poller(Runnable poll, Duration interval) {
+    Poller(Consumer<Poller> poll, Duration interval) {
         this.poll = poll;
         this.intervalNanos = interval.toNanos();
         this.thread.setDaemon(true);
-        this.collections = GcNotifications.register(this::wake);
     }
 
-    static Poller start(Runnable poll, Duration interval) {
-        Poller poller = new Poller(poll, interval);
-        try {
-            poller.thread.start();
-        } catch (Error e) {
-            // No thread to be had: leave no listener behind either.
-            poller.collections.close();
-            throw e;
-        }
-        return poller;
+    void start() {
+        // The thread first: if there is none to be had, no listener is left behind.
+        thread.start();
+        collections = GcNotifications.register(this::wake);
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     void wake() {
@@ -46,10 +48,12 @@ final class Poller {
         }
     }
 
-    /** Ends the thread; waits for it a moment, unless called on it. */
+    /** Ends what {@link #start} began; waits for it a moment, unless called on it. */
     void stop() {
         stopped = true;
-        collections.close();
+        if (collections != null) {
+            collections.close();
+        }
         thread.interrupt();
         if (Thread.currentThread() == thread) {
             return;
@@ -80,7 +84,7 @@ final class Poller {
 
     private void pollSafely() {
         try {
-            poll.run();
+            poll.accept(this);
         } catch (Throwable e) {
             logFailure(e);
         }

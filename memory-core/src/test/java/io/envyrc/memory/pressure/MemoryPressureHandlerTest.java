@@ -1,0 +1,347 @@
+package io.envyrc.memory.pressure;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.GcStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MemoryPressureHandlerTest {
+    private static final Duration REPEAT = Duration.ofSeconds(5);
+
+    private final FakeSignal signal = new FakeSignal("fake");
+    private final FakeSignal heap = new FakeSignal(MemorySignals.HEAP);
+    private final AtomicLong ticks = new AtomicLong();
+    private final BlockingQueue<MemorySnapshot> samples = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> spilled = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PressureLevel> cleaned = new LinkedBlockingQueue<>();
+
+    private final MemoryMonitor monitor = MemoryMonitor.builder()
+            .signals(signal, heap)
+            .pollInterval(Duration.ofHours(1))
+            .minimumDwell(Duration.ZERO)
+            .build();
+
+    private final GarbageCollector collector = GarbageCollector.builder()
+            .interval(Duration.ofHours(1))
+            .strategy(GcStrategy.CONSERVATIVE)
+            .build();
+
+    private final MemoryPressureHandler handler = MemoryPressureHandler.builder(monitor)
+            .threshold(100)
+            .gcThreshold(0.9)
+            .repeatInterval(REPEAT)
+            .garbageCollector(collector)
+            .onSpill(spilled::add)
+            .onCleanup(cleaned::add)
+            .ticker(ticks::get)
+            .build();
+
+    @AfterEach
+    void stop() {
+        handler.close();
+        monitor.close();
+    }
+
+    @Test
+    void spillsTheBytesOverTheThreshold() throws Exception {
+        handler.start();
+        handler.recordAllocation(100);
+        handler.recordAllocation(20);
+        assertThat(next(spilled)).isEqualTo(20);
+        assertThat(handler.trackedBytes()).isEqualTo(120);
+
+        handler.recordDeallocation(50);
+        handler.recordAllocation(30);
+        awaitIdle();
+        assertThat(spilled).isEmpty();
+        assertThat(handler.stats().spills().runs()).isEqualTo(1);
+    }
+
+    @Test
+    void recordsButTriggersNothingWhileStopped() throws Exception {
+        handler.recordAllocation(150);
+        assertThat(spilled).isEmpty();
+        assertThat(handler.trackedBytes()).isEqualTo(150);
+
+        handler.start();
+        assertThat(next(spilled)).isEqualTo(50);
+        handler.stop();
+        handler.recordAllocation(100);
+        handler.start();
+        handler.start();
+        assertThat(next(spilled)).isEqualTo(150);
+        awaitIdle();
+        assertThat(spilled).isEmpty();
+    }
+
+    @Test
+    void tellsCleanupTheLevelAndSpillsAtCriticalWhatIsOverTheWarningMark() throws Exception {
+        watch();
+        signal.used(850);
+        wake();
+        assertThat(next(cleaned)).isEqualTo(PressureLevel.WARNING);
+        awaitIdle();
+        assertThat(spilled).isEmpty();
+
+        signal.used(950);
+        wake();
+        assertThat(next(cleaned)).isEqualTo(PressureLevel.CRITICAL);
+        assertThat(next(spilled)).isEqualTo(150);
+    }
+
+    @Test
+    void answersALevelThatLastsAgainAtTheRepeatInterval() throws Exception {
+        watch();
+        signal.used(850);
+        wake();
+        next(cleaned);
+        ticks.addAndGet(REPEAT.toNanos() - 1);
+        wake();
+        awaitIdle();
+        assertThat(cleaned).isEmpty();
+
+        ticks.addAndGet(1);
+        wake();
+        assertThat(next(cleaned)).isEqualTo(PressureLevel.WARNING);
+    }
+
+    @Test
+    void answersAnExcessThatLastsAgainAtTheRepeatInterval() throws Exception {
+        watch();
+        handler.recordAllocation(130);
+        assertThat(next(spilled)).isEqualTo(30);
+        ticks.addAndGet(REPEAT.toNanos());
+        wake();
+        assertThat(next(spilled)).isEqualTo(30);
+        assertThat(cleaned).isEmpty();
+    }
+
+    @Test
+    void asksForACollectionAtTheGcThresholdOfTheHeapAsTheStrategyMovesIt() throws Exception {
+        watch();
+        heap.unconfirmed(985);
+        signal.used(1000);
+        wake();
+        awaitIdle();
+        assertThat(collector.collections()).isZero();
+
+        heap.unconfirmed(990);
+        wake();
+        awaitThat(() -> collector.collections() == 1);
+        // Within the interval no other is asked for.
+        wake();
+        awaitIdle();
+        assertThat(handler.stats().collections().runs()).isEqualTo(1);
+    }
+
+    @Test
+    void collapsesTriggersWhileACallbackRunsIntoOneMoreRun() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .threshold(100)
+                .onSpill(bytes -> {
+                    entered.countDown();
+                    awaitQuietly(release);
+                    spilled.add(bytes);
+                })
+                .build()) {
+            own.start();
+            own.recordAllocation(101);
+            assertThat(entered.await(30, SECONDS)).isTrue();
+            for (int i = 0; i < 1000; i++) {
+                own.recordAllocation(1);
+            }
+            release.countDown();
+            assertThat(next(spilled)).isEqualTo(1);
+            assertThat(next(spilled)).isEqualTo(1001);
+            awaitThat(() -> own.stats().spills().runs() == 2);
+        }
+        assertThat(spilled).isEmpty();
+    }
+
+    @Test
+    void sparesOtherCallbacksFromOneThatFailsAndOneThatHangs() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .threshold(100)
+                .onSpill(bytes -> {
+                    throw new IllegalStateException("broken callback");
+                })
+                .onSpill(bytes -> awaitQuietly(release))
+                .onSpill(spilled::add)
+                .build()) {
+            own.start();
+            own.recordAllocation(101);
+            assertThat(next(spilled)).isEqualTo(1);
+            own.recordAllocation(1);
+            assertThat(next(spilled)).isEqualTo(2);
+            awaitThat(() -> own.stats().spills().failures() >= 1);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void runsCallbacksOnDaemonThreadsWithATellingName() throws Exception {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .threshold(1)
+                .onSpill(bytes -> threads.add(Thread.currentThread()))
+                .build()) {
+            own.start();
+            own.recordAllocation(2);
+            Thread thread = next(threads);
+            assertThat(thread.getName()).startsWith("memory-pressure-");
+            assertThat(thread.isDaemon()).isTrue();
+        }
+    }
+
+    @Test
+    void runsCallbacksOnTheGivenExecutorAndDropsThemWhenStoppedBefore() {
+        List<Runnable> submitted = new ArrayList<>();
+        MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .threshold(100)
+                .callbackExecutor(submitted::add)
+                .onSpill(spilled::add)
+                .build();
+        own.start();
+        own.recordAllocation(101);
+        own.stop();
+        assertThat(submitted).hasSize(1);
+        submitted.get(0).run();
+        assertThat(spilled).isEmpty();
+    }
+
+    @Test
+    void subtractsNoMoreThanWasRecordedAndTellsTheRest() {
+        handler.recordAllocation(30);
+        handler.recordDeallocation(50);
+        assertThat(handler.trackedBytes()).isZero();
+        assertThat(handler.stats().overReleasedBytes()).isEqualTo(20);
+    }
+
+    @Test
+    void staysAtTheLargestNumberInsteadOfWrappingAround() {
+        handler.recordAllocation(Long.MAX_VALUE);
+        handler.recordAllocation(1);
+        assertThat(handler.trackedBytes()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void countsExactlyUnderManyThreads() throws Exception {
+        int workers = 4;
+        int rounds = 2_000;
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        CountDownLatch gate = new CountDownLatch(1);
+        handler.start();
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (int worker = 0; worker < workers; worker++) {
+                done.add(pool.submit(() -> {
+                    gate.await();
+                    for (int i = 0; i < rounds; i++) {
+                        handler.recordAllocation(3);
+                        handler.recordDeallocation(2);
+                    }
+                    return null;
+                }));
+            }
+            gate.countDown();
+            for (Future<?> worker : done) {
+                worker.get(30, SECONDS);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(handler.trackedBytes()).isEqualTo((long) workers * rounds);
+        assertThat(handler.stats().overReleasedBytes()).isZero();
+    }
+
+    @Test
+    void refusesNegativeSizesAndSettingsThatCannotWork() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> handler.recordAllocation(-1))
+                .withMessage("bytes must be >= 0 but was -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> handler.recordDeallocation(-1))
+                .withMessage("bytes must be >= 0 but was -1");
+        MemoryPressureHandler.Builder builder = MemoryPressureHandler.builder(monitor);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.threshold(0))
+                .withMessage("threshold must be >= 1 byte but was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.gcThreshold(1.01))
+                .withMessage("gcThreshold must be above 0.0 and at most 1.0 but was 1.01");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.repeatInterval(Duration.ZERO))
+                .withMessage("repeatInterval must be >= 1 ms but was PT0S");
+    }
+
+    private void watch() throws InterruptedException {
+        handler.start();
+        // Registered after the handler, so a sample that arrives here has been answered.
+        monitor.addObserver(samples::add);
+        monitor.start();
+        next(samples);
+    }
+
+    private void wake() throws InterruptedException {
+        samples.clear();
+        monitor.wake();
+        MemorySnapshot sample = next(samples);
+        while (!sample.reading("fake").equals(signal.current())
+                || !sample.reading(MemorySignals.HEAP).equals(heap.current())) {
+            sample = next(samples);
+        }
+    }
+
+    /** Waits until the runs that were triggered have ended: none is between its start and its count. */
+    private void awaitIdle() {
+        AtomicInteger still = new AtomicInteger();
+        awaitThat(() -> {
+            boolean idle = Thread.getAllStackTraces().entrySet().stream()
+                    .filter(entry -> entry.getKey().getName().startsWith("memory-pressure-"))
+                    .allMatch(entry -> entry.getKey().getState() == Thread.State.TIMED_WAITING);
+            return idle && still.incrementAndGet() >= 3;
+        });
+    }
+
+    private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+        @Nullable T next = queue.poll(30, SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    private static void awaitThat(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
