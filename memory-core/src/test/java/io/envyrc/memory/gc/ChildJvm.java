@@ -1,0 +1,36 @@
+package io.envyrc.memory.gc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a program of the tests in a JVM of its own. */
+final class ChildJvm {
+    private ChildJvm() {}
+
+    /** Returns what the program printed, both streams; fails if it does not end with 0 within a minute. */
+    static String run(List<String> options, Class<?> program) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            // These programs print a few lines, which the pipe holds while nobody reads.
+            if (!process.waitFor(60, SECONDS)) {
+                throw new AssertionError("still running after 60 s: " + command);
+            }
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (process.exitValue() != 0) {
+                throw new AssertionError("exit %d of %s:%n%s".formatted(process.exitValue(), command, output));
+            }
+            return output;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.envyrc.memory.gc;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.envyrc.memory.gc.GarbageCollector.Outcome;
+import io.envyrc.memory.gc.GarbageCollector.Result;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class GarbageCollectorTest {
+    private final AtomicLong ticks = new AtomicLong();
+
+    @Test
+    void collectsAtMostOnceInItsInterval() {
+        GarbageCollector collector = GarbageCollector.builder()
+                .interval(Duration.ofSeconds(30))
+                .ticker(ticks::get)
+                .build();
+        assertThat(collector.collect().outcome()).isEqualTo(Outcome.COLLECTED);
+        ticks.addAndGet(SECONDS.toNanos(30) - 1);
+        assertThat(collector.collect()).isEqualTo(new Result(Outcome.TOO_SOON, 0, Duration.ZERO));
+        ticks.addAndGet(1);
+        assertThat(collector.collect().outcome()).isEqualTo(Outcome.COLLECTED);
+        assertThat(collector.collections()).isEqualTo(2);
+    }
+
+    @Test
+    void collectsAnyNumberOfTimesWithoutAnInterval() {
+        GarbageCollector collector =
+                GarbageCollector.builder().interval(Duration.ZERO).build();
+        assertThat(collector.collect().collected()).isTrue();
+        assertThat(collector.collect().collected()).isTrue();
+    }
+
+    @Test
+    void reportsTheBytesFreedAndTheTimeTaken() {
+        GarbageCollector collector = GarbageCollector.builder()
+                .interval(Duration.ZERO)
+                .ticker(ticks::get)
+                .collection(() -> {
+                    System.gc();
+                    ticks.addAndGet(SECONDS.toNanos(2));
+                })
+                .build();
+        // Allocated where nothing keeps it, in one piece that every collector gives back.
+        int garbage = new byte[16 << 20].length;
+        Result result = collector.collect();
+        assertThat(result.freedBytes()).isGreaterThanOrEqualTo(garbage);
+        assertThat(result.elapsed()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(collector.freedBytes()).isEqualTo(result.freedBytes());
+        assertThat(collector.elapsed()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void refusesWhileAnotherInstanceCollects() throws Exception {
+        CountDownLatch collecting = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        GarbageCollector slow = GarbageCollector.builder()
+                .interval(Duration.ZERO)
+                .collection(() -> {
+                    collecting.countDown();
+                    awaitQuietly(release);
+                    System.gc();
+                })
+                .build();
+        GarbageCollector other =
+                GarbageCollector.builder().interval(Duration.ZERO).build();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<Result> first = executor.submit(slow::collect);
+            assertThat(collecting.await(30, SECONDS)).isTrue();
+            assertThat(other.collect().outcome()).isEqualTo(Outcome.IN_PROGRESS);
+            release.countDown();
+            assertThat(first.get(30, SECONDS).outcome()).isEqualTo(Outcome.COLLECTED);
+            // A refusal by another's collection does not count as this instance's own.
+            assertThat(other.collect().outcome()).isEqualTo(Outcome.COLLECTED);
+        } finally {
+            release.countDown();
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void letsTheNextOneCollectAfterACollectionThatThrew() {
+        GarbageCollector broken = GarbageCollector.builder()
+                .collection(() -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        assertThatIllegalStateException().isThrownBy(broken::collect).withMessage("broken");
+        assertThat(GarbageCollector.create().collect().collected()).isTrue();
+    }
+
+    @Test
+    void saysWhenTheJvmCollectedNothing() {
+        GarbageCollector collector =
+                GarbageCollector.builder().collection(() -> {}).build();
+        assertThat(collector.collect()).isEqualTo(new Result(Outcome.IGNORED, 0, Duration.ZERO));
+        assertThat(collector.collections()).isZero();
+    }
+
+    @Test
+    void collectsByStrategyOnlyWhenDue() {
+        GarbageCollector collector = GarbageCollector.builder()
+                .strategy(GcStrategy.CONSERVATIVE)
+                .ticker(ticks::get)
+                .build();
+        assertThat(collector.strategy()).isEqualTo(GcStrategy.CONSERVATIVE);
+        assertThat(collector.isDue(0.85, 0.8)).isFalse();
+        assertThat(collector.collectIfDue(0.85, 0.8).outcome()).isEqualTo(Outcome.NOT_DUE);
+
+        assertThat(collector.isDue(0.95, 0.8)).isTrue();
+        assertThat(collector.collectIfDue(0.95, 0.8).outcome()).isEqualTo(Outcome.COLLECTED);
+
+        assertThat(collector.isDue(0.95, 0.8)).isFalse();
+        assertThat(collector.collectIfDue(0.95, 0.8).outcome()).isEqualTo(Outcome.TOO_SOON);
+    }
+
+    @Test
+    void defaultsToHalfAMinuteAndTheAdaptiveStrategy() {
+        assertThat(GarbageCollector.create().interval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(GarbageCollector.create().strategy()).isEqualTo(GcStrategy.ADAPTIVE);
+    }
+
+    @Test
+    void refusesANegativeInterval() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GarbageCollector.builder().interval(Duration.ofMillis(-1)))
+                .withMessage("gc interval must be >= 0 but was PT-0.001S");
+    }
+
+    @Test
+    void saysThatTheJvmIgnoresItWhereExplicitCollectionsAreDisabled() throws Exception {
+        assertThat(ChildJvm.run(List.of("-XX:+DisableExplicitGC", "-Xmx64m"), Ask.class))
+                .isEqualTo("due=false outcome=IGNORED freed=0 elapsed=PT0S");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks for a collection and prints what became of it. */
+    static final class Ask {
+        private Ask() {}
+
+        public static void main(String[] args) {
+            GarbageCollector collector = GarbageCollector.create();
+            boolean due = collector.isDue(1.0, 0.5);
+            Result result = collector.collect();
+            System.out.printf(
+                    "due=%s outcome=%s freed=%d elapsed=%s",
+                    due, result.outcome(), result.freedBytes(), result.elapsed());
+        }
+    }
+}
