@@ -46,6 +46,7 @@ public final class BatchProcessor {
         this.failureMode = builder.failureMode;
     }
 
+    /** Returns a builder with the default sizes that stops at the first error. */
     public static Builder builder() {
         return new Builder();
     }
@@ -137,6 +138,7 @@ public final class BatchProcessor {
             return this;
         }
 
+        /** Returns the processor. */
         public BatchProcessor build() {
             return new BatchProcessor(this);
         }

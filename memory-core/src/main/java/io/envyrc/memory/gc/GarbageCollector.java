@@ -42,6 +42,7 @@ public final class GarbageCollector {
         return builder().build();
     }
 
+    /** Returns a builder with the default interval and strategy. */
     public static Builder builder() {
         return new Builder();
     }
@@ -219,6 +220,7 @@ public final class GarbageCollector {
             return this;
         }
 
+        /** Returns the collector. */
         public GarbageCollector build() {
             return new GarbageCollector(this);
         }

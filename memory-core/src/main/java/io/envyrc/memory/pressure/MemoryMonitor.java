@@ -67,6 +67,7 @@ public final class MemoryMonitor implements AutoCloseable {
         }
     }
 
+    /** Returns a builder of a monitor of the standard signals at the default marks. */
     public static Builder builder() {
         return new Builder();
     }

@@ -51,6 +51,7 @@ public final class ResourceManager implements AutoCloseable {
         this.collector = builder.collector;
     }
 
+    /** Returns a builder of a manager without a limit. */
     public static Builder builder() {
         return new Builder();
     }
@@ -293,6 +294,7 @@ public final class ResourceManager implements AutoCloseable {
             return this;
         }
 
+        /** Returns a manager of no resources yet. */
         public ResourceManager build() {
             return new ResourceManager(this);
         }

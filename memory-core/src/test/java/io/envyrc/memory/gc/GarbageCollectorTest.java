@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.gc.GarbageCollector.Outcome;
 import io.envyrc.memory.gc.GarbageCollector.Result;
 import java.time.Duration;

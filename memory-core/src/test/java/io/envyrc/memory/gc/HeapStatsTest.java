@@ -3,6 +3,7 @@ package io.envyrc.memory.gc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.envyrc.memory.ChildJvm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

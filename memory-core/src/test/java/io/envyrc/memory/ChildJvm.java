@@ -1,4 +1,4 @@
-package io.envyrc.memory.gc;
+package io.envyrc.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a program of the tests in a JVM of its own. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /** Returns what the program printed, both streams; fails if it does not end with 0 within a minute. */
-    static String run(List<String> options, Class<?> program) throws IOException, InterruptedException {
+    public static String run(List<String> options, Class<?> program) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
