@@ -9,14 +9,17 @@ final class CallbackCounters {
     private final LongAdder failures = new LongAdder();
     private final LongAdder rejections = new LongAdder();
     private final LongAdder nanos = new LongAdder();
+    private final LongAdder failedNanos = new LongAdder();
 
     void ran(long elapsedNanos) {
         runs.increment();
         nanos.add(elapsedNanos);
     }
 
-    void failed() {
+    void failed(long elapsedNanos) {
+        ran(elapsedNanos);
         failures.increment();
+        failedNanos.add(elapsedNanos);
     }
 
     void rejected() {
@@ -24,6 +27,11 @@ final class CallbackCounters {
     }
 
     CallbackStats stats() {
-        return new CallbackStats(runs.sum(), failures.sum(), rejections.sum(), Duration.ofNanos(nanos.sum()));
+        return new CallbackStats(
+                runs.sum(),
+                failures.sum(),
+                rejections.sum(),
+                Duration.ofNanos(nanos.sum()),
+                Duration.ofNanos(failedNanos.sum()));
     }
 }

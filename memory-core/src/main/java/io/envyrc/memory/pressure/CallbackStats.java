@@ -9,5 +9,6 @@ import java.time.Duration;
  * @param failures runs that threw
  * @param rejections runs that the executor refused
  * @param elapsed wall time of all runs
+ * @param failedElapsed wall time of those that threw
  */
-public record CallbackStats(long runs, long failures, long rejections, Duration elapsed) {}
+public record CallbackStats(long runs, long failures, long rejections, Duration elapsed, Duration failedElapsed) {}

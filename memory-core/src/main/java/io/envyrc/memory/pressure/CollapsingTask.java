@@ -94,16 +94,14 @@ final class CollapsingTask<T> {
 
     private void call(T argument) {
         long start = System.nanoTime();
-        boolean failed = true;
         try {
             body.accept(argument);
-            failed = false;
-        } catch (Throwable e) {
-            counters.failed();
-            logFailure(e);
-        } finally {
-            failedBefore = failed;
             counters.ran(System.nanoTime() - start);
+            failedBefore = false;
+        } catch (Throwable e) {
+            counters.failed(System.nanoTime() - start);
+            logFailure(e);
+            failedBefore = true;
         }
     }
 

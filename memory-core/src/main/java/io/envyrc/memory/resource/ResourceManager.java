@@ -116,11 +116,25 @@ public final class ResourceManager implements AutoCloseable {
      */
     public long spillIfNeeded() {
         long allowed = (long) (budget.limitBytes() * gcPressureThreshold);
-        long over = estimateMemory() - allowed;
+        return spill(Math.max(0, estimateMemory() - allowed));
+    }
+
+    /**
+     * Has resources spill, the largest first, until they have given back {@code bytes}, whatever is held.
+     *
+     * @param bytes how much is wanted, 0 (nothing) or more
+     * @return bytes given back, by the resources' own figures; less than was wanted if they could not give more
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     * @throws ResourceException if resources failed, after the others were asked for their share too
+     */
+    public long spill(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes must be >= 0 but was " + bytes);
+        }
         AtomicLong freed = new AtomicLong();
         Failures failures = new Failures("spill");
         for (ManagedResource resource : largestFirst()) {
-            long wanted = over - freed.get();
+            long wanted = bytes - freed.get();
             if (wanted <= 0) {
                 break;
             }

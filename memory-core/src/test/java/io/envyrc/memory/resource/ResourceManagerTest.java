@@ -91,6 +91,19 @@ class ResourceManagerTest {
     }
 
     @Test
+    void spillsWhatIsWantedWhateverIsHeld() {
+        FakeResource small = track("small", 20);
+        FakeResource large = track("large", 60);
+        assertThat(manager.spill(70)).isEqualTo(70);
+        assertThat(large.spillRequests).containsExactly(70L);
+        assertThat(small.spillRequests).containsExactly(10L);
+        assertThat(manager.spill(0)).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> manager.spill(-1))
+                .withMessage("bytes must be >= 0 but was -1");
+    }
+
+    @Test
     void asksTheNextForWhatTheLargestCouldNotGive() {
         FakeResource broken = track("broken", 500).failing();
         FakeResource third = track("third", 450);
