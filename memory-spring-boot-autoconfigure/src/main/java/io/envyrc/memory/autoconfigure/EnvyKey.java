@@ -10,7 +10,7 @@ enum EnvyKey {
     MONITORING_ENABLED("envy.memory.monitoring-enabled", AllowedValues.onOrOff()),
     // 2^30: the largest power of two that an array or a hash table can have.
     STRING_POOL_SIZE("envy.memory.string-pool-size", AllowedValues.count(1, 1 << 30)),
-    BYTE_POOL_SIZE("envy.memory.byte-pool-size", AllowedValues.size("1B", "1GB")),
+    BYTE_POOL_SIZE("envy.memory.byte-pool-size", AllowedValues.size("64B", "1GB")),
     MAP_POOL_SIZE("envy.memory.map-pool-size", AllowedValues.count(1, 1 << 30)),
     GC_INTERVAL("envy.memory.gc-interval", AllowedValues.time("0s", "365d")),
     GC_STRATEGY("envy.memory.gc-strategy", AllowedValues.oneOf(GcStrategy.class)),
@@ -25,8 +25,8 @@ enum EnvyKey {
     WORKER_COUNT("envy.performance.worker-count", AllowedValues.count(1, 1024)),
     STREAMING_ENABLED("envy.performance.streaming-enabled", AllowedValues.onOrOff()),
     BUFFER_SIZE("envy.performance.buffer-size", AllowedValues.size("64B", "64MB")),
-    MAX_LINE_SIZE("envy.performance.max-line-size", AllowedValues.size("1B", "1GB")),
-    MAX_VALUE_SIZE("envy.performance.max-value-size", AllowedValues.size("1B", "1GB"));
+    MAX_LINE_SIZE("envy.performance.max-line-size", AllowedValues.size("64B", "256MB")),
+    MAX_VALUE_SIZE("envy.performance.max-value-size", AllowedValues.size("64B", "256MB"));
 
     private final String key;
 

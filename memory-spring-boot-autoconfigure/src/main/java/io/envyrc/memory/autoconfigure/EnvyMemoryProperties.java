@@ -13,9 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether memory is governed at all. When off, beans pass through: no threads, no meters.
  * @param poolEnabled Whether pools keep objects. When off, each pool is plain allocation.
  * @param monitoringEnabled Whether memory pressure is watched.
- * @param stringPoolSize Largest string list or string builder worth keeping, in elements or characters. A larger one
- *     is served and let go.
- * @param bytePoolSize Largest byte buffer worth keeping. A larger one is served and let go.
+ * @param stringPoolSize Largest string list worth keeping, in elements. A larger one is served and let go.
+ * @param bytePoolSize Largest byte array or string builder worth keeping. A larger one is served and let go.
  * @param mapPoolSize Largest map worth keeping, in entries. A larger one is served and let go.
  * @param gcInterval Least time between two forced collections.
  * @param gcStrategy When memory pressure may force a collection.

@@ -34,7 +34,7 @@ class EnvyFailureAnalyzerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             warning        | memory.pressure.warning  | "1.7"                             | 6:16  | a number above 0 and at most 1
-            byte-pool-size | memory.byte-pool-size    | "-1"                              | 11:21 | a size from 1B to 1GB
+            byte-pool-size | memory.byte-pool-size    | "-1"                              | 11:21 | a size from 64B to 1GB
             gc-interval    | memory.gc-interval       | "abc"                             | 16:18 | a duration from 0s to 365d
             gc-strategy    | memory.gc-strategy       | "wild"                            | 21:18 | one of conservative, aggressive, adaptive, none
             worker-count   | performance.worker-count | "0"                               | 24:32 | a whole number from 1 to 1024
@@ -85,12 +85,12 @@ class EnvyFailureAnalyzerTest {
                     Property: envy.performance.max-line-size
                     Value: "2MB"
                     Origin: class path resource [bad-configuration.yml] - 50:20
-                    Allowed: a size from 1B to 1GB
+                    Allowed: a size from 64B to 256MB
 
                     Property: envy.performance.max-value-size
                     Value: "1048576B"
                     Origin: default
-                    Allowed: a size from 1B to 1GB
+                    Allowed: a size from 64B to 256MB
 
                 Action:
 

@@ -84,7 +84,7 @@ class EnvyPropertiesTest {
     @CsvSource({
         "memory.string-pool-size, 1",
         "memory.string-pool-size, 1073741824",
-        "memory.byte-pool-size, 1B",
+        "memory.byte-pool-size, 64B",
         "memory.byte-pool-size, 1GB",
         "memory.map-pool-size, 1",
         "memory.map-pool-size, 1073741824",
@@ -102,10 +102,10 @@ class EnvyPropertiesTest {
         "performance.worker-count, 1024",
         "performance.buffer-size, 64B",
         "performance.buffer-size, 64MB",
-        "performance.max-line-size, 1B",
+        "performance.max-line-size, 64B",
         "performance.max-line-size, 1MB",
         "performance.max-value-size, 64KB",
-        "performance.max-value-size, 1GB"
+        "performance.max-value-size, 256MB"
     })
     void acceptsTheEndsOfARange(String key, String value) {
         Map<String, String> properties = Map.of("envy." + key, value);
@@ -118,8 +118,8 @@ class EnvyPropertiesTest {
     @CsvSource(delimiter = '|', textBlock = """
             memory.string-pool-size       | 0             | a whole number from 1 to 1073741824 but was 0
             memory.string-pool-size       | 1073741825    | a whole number from 1 to 1073741824 but was 1073741825
-            memory.byte-pool-size         | 0             | a size from 1B to 1GB but was 0B
-            memory.byte-pool-size         | 1073741825B   | a size from 1B to 1GB but was 1073741825B
+            memory.byte-pool-size         | 0             | a size from 64B to 1GB but was 0B
+            memory.byte-pool-size         | 1073741825B   | a size from 64B to 1GB but was 1073741825B
             memory.map-pool-size          | 0             | a whole number from 1 to 1073741824 but was 0
             memory.map-pool-size          | 1073741825    | a whole number from 1 to 1073741824 but was 1073741825
             memory.gc-interval            | -1ns          | a duration from 0s to 365d but was PT-0.000000001S
@@ -138,10 +138,10 @@ class EnvyPropertiesTest {
             performance.worker-count      | 1025          | a whole number from 1 to 1024 but was 1025
             performance.buffer-size       | 63B           | a size from 64B to 64MB but was 63B
             performance.buffer-size       | 65MB          | a size from 64B to 64MB but was 68157440B
-            performance.max-line-size     | 0             | a size from 1B to 1GB but was 0B
-            performance.max-line-size     | 2GB           | a size from 1B to 1GB but was 2147483648B
-            performance.max-value-size    | -1            | a size from 1B to 1GB but was -1B
-            performance.max-value-size    | 2GB           | a size from 1B to 1GB but was 2147483648B
+            performance.max-line-size     | 0             | a size from 64B to 256MB but was 0B
+            performance.max-line-size     | 2GB           | a size from 64B to 256MB but was 2147483648B
+            performance.max-value-size    | -1            | a size from 64B to 256MB but was -1B
+            performance.max-value-size    | 2GB           | a size from 64B to 256MB but was 2147483648B
             """)
     void refusesWhatLiesBeyondARange(String key, String value, String message) {
         Map<String, String> properties = Map.of("envy." + key, value);

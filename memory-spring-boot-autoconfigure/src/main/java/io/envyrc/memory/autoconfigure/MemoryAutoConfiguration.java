@@ -1,0 +1,40 @@
+package io.envyrc.memory.autoconfigure;
+
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.GcStrategy;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Auto-configuration of what everything else stands on: the properties, the budget, and forced collection. */
+@AutoConfiguration
+@EnableConfigurationProperties({EnvyMemoryProperties.class, EnvyPerformanceProperties.class})
+public final class MemoryAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    MemoryBudget memoryBudget(EnvyMemoryProperties properties, Environment environment) {
+        if (!properties.enabled()) {
+            return MemoryBudget.unlimited();
+        }
+        return MemoryBudget.ofBytes(BudgetSize.of(properties, environment).bytes());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GarbageCollector garbageCollector(EnvyMemoryProperties properties) {
+        return GarbageCollector.builder()
+                .interval(properties.gcInterval())
+                .strategy(properties.enabled() ? properties.gcStrategy() : GcStrategy.NONE)
+                .build();
+    }
+
+    @Bean
+    @ConditionalOnSwitch("envy.memory.enabled")
+    StartupReport memoryStartupReport(EnvyMemoryProperties properties, Environment environment, MemoryBudget budget) {
+        return new StartupReport(properties, BudgetSize.of(properties, environment), budget);
+    }
+}

@@ -1,0 +1,50 @@
+package io.envyrc.memory.autoconfigure.env;
+
+import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
+import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.env.EnvFileStreamer;
+import io.envyrc.memory.env.EnvParser;
+import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.stream.StreamProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.util.unit.DataSize;
+
+/** Auto-configuration of the streaming parsers; their buffers come from the byte pool. */
+@AutoConfiguration(after = MemoryAutoConfiguration.class)
+public final class EnvAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    EnvParser envParser(EnvyPerformanceProperties properties, BytePool buffers) {
+        return EnvParser.builder()
+                .bufferSize(bytes(properties.bufferSize()))
+                .maxLineSize(bytes(properties.maxLineSize()))
+                .maxValueSize(bytes(properties.maxValueSize()))
+                .streaming(properties.streamingEnabled())
+                .buffers(buffers)
+                .build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EnvFileStreamer envFileStreamer(EnvParser parser) {
+        return new EnvFileStreamer(parser);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StreamProcessor streamProcessor(EnvyPerformanceProperties properties, BytePool buffers) {
+        return StreamProcessor.builder()
+                .bufferSize(bytes(properties.bufferSize()))
+                .maxLineSize(bytes(properties.maxLineSize()))
+                .buffers(buffers)
+                .build();
+    }
+
+    // The ranges of the properties are within those of an int.
+    private static int bytes(DataSize size) {
+        return Math.toIntExact(size.toBytes());
+    }
+}

@@ -1,0 +1,95 @@
+package io.envyrc.memory.autoconfigure.pressure;
+
+import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
+import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.MemorySignals;
+import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.pressure.PressureListener;
+import io.envyrc.memory.resource.ResourceManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/**
+ * Auto-configuration of the monitor and of what answers it. This is where a level is tied to a trim: pools and resources
+ * know nothing of pressure.
+ */
+@AutoConfiguration(after = MemoryAutoConfiguration.class)
+public final class PressureAutoConfiguration {
+
+    /** A user's signals are watched beside the standard ones, and a user's listeners told of every change. */
+    @Bean
+    @ConditionalOnMissingBean
+    MemoryMonitor memoryMonitor(
+            EnvyMemoryProperties properties,
+            ObjectProvider<MemorySignal> signals,
+            ObjectProvider<PressureListener> listeners,
+            Environment environment) {
+        List<MemorySignal> watched = new ArrayList<>(MemorySignals.standard());
+        signals.orderedStream().forEach(watched::add);
+        MemoryMonitor.Builder builder = MemoryMonitor.builder()
+                .signals(watched)
+                .warning(properties.pressure().warning())
+                .critical(properties.pressure().critical())
+                .pollInterval(properties.pressure().pollInterval());
+        onVirtualThreads(environment, "memory-listener-", builder::callbackExecutor);
+        MemoryMonitor monitor = builder.build();
+        listeners.orderedStream().forEach(monitor::addListener);
+        return monitor;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    MemoryPressureHandler memoryPressureHandler(
+            EnvyMemoryProperties properties,
+            MemoryMonitor monitor,
+            MemoryBudget budget,
+            GarbageCollector garbageCollector,
+            PoolManager pools,
+            ResourceManager resources,
+            Environment environment) {
+        MemoryPressureHandler.Builder builder = MemoryPressureHandler.builder(monitor)
+                .threshold(budget.limitBytes())
+                .gcThreshold(properties.pressure().critical())
+                .garbageCollector(garbageCollector)
+                .onCleanup(level -> pools.trim(level == PressureLevel.CRITICAL ? 1.0 : 0.5))
+                .onCleanup(level -> cleanUpAtCritical(level, resources))
+                .onSpill(resources::spill);
+        onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
+        return builder.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSwitch({"envy.memory.enabled", "envy.memory.monitoring-enabled"})
+    PressureLifecycle memoryPressureLifecycle(MemoryMonitor monitor, MemoryPressureHandler handler) {
+        return new PressureLifecycle(monitor, handler);
+    }
+
+    private static void cleanUpAtCritical(PressureLevel level, ResourceManager resources) {
+        if (level == PressureLevel.CRITICAL) {
+            resources.forceCleanup();
+        }
+    }
+
+    private static void onVirtualThreads(Environment environment, String prefix, Consumer<Executor> setter) {
+        if (Threading.VIRTUAL.isActive(environment)) {
+            setter.accept(new VirtualThreadTaskExecutor(prefix));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.envyrc.memory.autoconfigure;
+
+import io.envyrc.memory.autoconfigure.actuate.MemoryEndpointAutoConfiguration;
+import io.envyrc.memory.autoconfigure.actuate.MemoryHealthAutoConfiguration;
+import io.envyrc.memory.autoconfigure.batch.BatchAutoConfiguration;
+import io.envyrc.memory.autoconfigure.env.EnvAutoConfiguration;
+import io.envyrc.memory.autoconfigure.metrics.MemoryMetricsAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+
+/** Every auto-configuration of ours, as a context of a test takes them. */
+public final class AllMemoryAutoConfigurations {
+    static final Class<?>[] CLASSES = {
+        MemoryAutoConfiguration.class,
+        PoolAutoConfiguration.class,
+        PressureAutoConfiguration.class,
+        ResourceAutoConfiguration.class,
+        EnvAutoConfiguration.class,
+        BatchAutoConfiguration.class,
+        MemoryMetricsAutoConfiguration.class,
+        MemoryEndpointAutoConfiguration.class,
+        MemoryHealthAutoConfiguration.class
+    };
+
+    private AllMemoryAutoConfigurations() {}
+
+    public static AutoConfigurations get() {
+        return AutoConfigurations.of(CLASSES);
+    }
+}

@@ -1,0 +1,254 @@
+package io.envyrc.memory.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envyrc.memory.batch.BatchProcessor;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.env.EnvFileStreamer;
+import io.envyrc.memory.env.EnvParser;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pool.MapPool;
+import io.envyrc.memory.pool.PoolConfig;
+import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pool.StringBuilderPool;
+import io.envyrc.memory.pool.StringListPool;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.resource.ResourceManager;
+import io.envyrc.memory.stream.StreamProcessor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a user injects: all of it, whatever is switched off, and each replaced by the user's own. */
+class BeansTest {
+    private static final List<Class<?>> INJECTABLE = List.of(
+            MemoryBudget.class,
+            GarbageCollector.class,
+            PoolManager.class,
+            BytePool.class,
+            MapPool.class,
+            StringListPool.class,
+            StringBuilderPool.class,
+            MemoryMonitor.class,
+            MemoryPressureHandler.class,
+            ResourceManager.class,
+            EnvParser.class,
+            EnvFileStreamer.class,
+            StreamProcessor.class,
+            BatchProcessor.class);
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AllMemoryAutoConfigurations.get());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "envy.memory.enabled=true",
+                "envy.memory.pool-enabled=false",
+                "envy.memory.monitoring-enabled=no",
+                "envy.memory.enabled=off"
+            })
+    void everyBeanExistsAndWorksWhateverIsSwitchedOff(String property) {
+        runner.withPropertyValues(property).run(context -> {
+            assertThat(context).hasNotFailed();
+            INJECTABLE.forEach(type -> assertThat(context).hasSingleBean(type));
+            useThemAll(context);
+        });
+    }
+
+    private static void useThemAll(ApplicationContext context) throws IOException {
+        context.getBean(BytePool.class).lease(100).close();
+        context.getBean(MapPool.class).lease().close();
+        context.getBean(StringListPool.class).lease().close();
+        context.getBean(StringBuilderPool.class).lease().close();
+        context.getBean(MemoryBudget.class).reserve("test", 1000).close();
+        assertThat(context.getBean(MemoryMonitor.class).snapshot().readings()).containsKey("heap");
+        MemoryPressureHandler handler = context.getBean(MemoryPressureHandler.class);
+        handler.recordAllocation(10);
+        handler.recordDeallocation(10);
+        assertThat(handler.trackedBytes()).isZero();
+        assertThat(context.getBean(ResourceManager.class).estimateMemory()).isNotNegative();
+        byte[] file = "A=1\n".getBytes(StandardCharsets.UTF_8);
+        List<String> keys = new ArrayList<>();
+        context.getBean(EnvParser.class).stream(new ByteArrayInputStream(file), variable -> keys.add(variable.key()));
+        assertThat(keys).containsExactly("A");
+        assertThat(context.getBean(StreamProcessor.class)
+                        .lines(new ByteArrayInputStream(file), (line, number) -> {})
+                        .lines())
+                .isEqualTo(1);
+    }
+
+    static Stream<Class<?>> injectable() {
+        return INJECTABLE.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("injectable")
+    <T> void eachBeanBacksOffBeforeTheUsersOwn(Class<T> type) {
+        runner.run(donor -> runner.withBean("mine", type, () -> donor.getBean(type))
+                .run(context -> {
+                    assertThat(context).hasNotFailed().hasSingleBean(type);
+                    assertThat(context.getBean(type)).isSameAs(context.getBean("mine"));
+                }));
+    }
+
+    @Test
+    void poolingSwitchedOffMakesPoolsPlainAllocation() {
+        runner.withPropertyValues("envy.memory.pool-enabled=0").run(context -> {
+            BytePool pool = context.getBean(BytePool.class);
+            byte[] array = pool.acquire(64);
+            pool.release(array);
+            assertThat(pool.acquire(64)).isNotSameAs(array);
+            assertThat(pool.stats().idle()).isZero();
+        });
+    }
+
+    @Test
+    void everythingSwitchedOffCountsAndRefusesNothingAndRunsNoThread() {
+        runner.withPropertyValues("envy.memory.enabled=false").run(context -> {
+            assertThat(context.getBean(MemoryBudget.class).limitBytes()).isEqualTo(Long.MAX_VALUE);
+            assertThat(context.getBean(PoolManager.class).config().enabled()).isFalse();
+            assertThat(context.getBean(GarbageCollector.class).strategy()).isEqualTo(GcStrategy.NONE);
+            assertThat(context.getBean(MemoryMonitor.class).isRunning()).isFalse();
+            assertThat(context.getBean(MemoryPressureHandler.class).isRunning()).isFalse();
+            assertThat(threads()).isEmpty();
+        });
+    }
+
+    @Test
+    void monitorRunsUntilTheContextIsClosedAndAgainAfterARestart() {
+        runner.run(context -> {
+            MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+            assertThat(monitor.isRunning()).isTrue();
+            assertThat(threads()).containsExactly("memory-monitor");
+            context.getSourceApplicationContext().stop();
+            assertThat(monitor.isRunning()).isFalse();
+            context.getSourceApplicationContext().start();
+            assertThat(monitor.isRunning()).isTrue();
+            assertThat(context.getBean(MemoryPressureHandler.class).isRunning()).isTrue();
+            context.getSourceApplicationContext().close();
+            assertThat(monitor.isRunning()).isFalse();
+        });
+    }
+
+    @Test
+    void propertiesReachTheBeans() {
+        runner.withPropertyValues(
+                        "envy.memory.string-pool-size=7",
+                        "envy.memory.byte-pool-size=1KB",
+                        "envy.memory.map-pool-size=8",
+                        "envy.memory.memory-threshold=3MB",
+                        "envy.memory.gc-interval=5s",
+                        "envy.memory.gc-strategy=conservative",
+                        "envy.memory.pressure.warning=0.6",
+                        "envy.memory.pressure.critical=0.7",
+                        "envy.memory.pressure.poll-interval=1s",
+                        "envy.performance.buffer-size=2KB",
+                        "envy.performance.max-line-size=3KB",
+                        "envy.performance.max-value-size=4KB")
+                .run(context -> {
+                    PoolConfig pools = context.getBean(PoolManager.class).config();
+                    assertThat(pools.stringListMaxElements()).isEqualTo(7);
+                    assertThat(pools.bufferMaxBytes()).isEqualTo(1024);
+                    assertThat(pools.mapMaxEntries()).isEqualTo(8);
+                    assertThat(context.getBean(MemoryBudget.class).limitBytes()).isEqualTo(3 << 20);
+                    GarbageCollector collector = context.getBean(GarbageCollector.class);
+                    assertThat(collector.interval()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(collector.strategy()).isEqualTo(GcStrategy.CONSERVATIVE);
+                    MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+                    assertThat(monitor.thresholds().warning()).isEqualTo(0.6);
+                    assertThat(monitor.thresholds().critical()).isEqualTo(0.7);
+                    assertThat(monitor.pollInterval()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(context.getBean(MemoryPressureHandler.class).thresholdBytes())
+                            .isEqualTo(3 << 20);
+                    EnvParser parser = context.getBean(EnvParser.class);
+                    assertThat(parser.bufferSize()).isEqualTo(2048);
+                    assertThat(parser.maxLineSize()).isEqualTo(3072);
+                    assertThat(parser.maxValueSize()).isEqualTo(4096);
+                    StreamProcessor streams = context.getBean(StreamProcessor.class);
+                    assertThat(streams.bufferSize()).isEqualTo(2048);
+                    assertThat(streams.maxLineSize()).isEqualTo(3072);
+                });
+    }
+
+    @Test
+    void defaultsOfThePropertiesAreThoseOfTheCore() {
+        runner.run(context -> {
+            PoolConfig core = PoolConfig.defaults();
+            assertThat(context.getBean(PoolManager.class).config()).isEqualTo(core);
+            assertThat(context.getBean(GarbageCollector.class).interval())
+                    .isEqualTo(GarbageCollector.create().interval());
+            assertThat(context.getBean(EnvParser.class).maxValueSize())
+                    .isEqualTo(EnvParser.create().maxValueSize());
+            assertThat(context.getBean(EnvParser.class).bufferSize())
+                    .isEqualTo(EnvParser.create().bufferSize());
+            MemoryMonitor plain = MemoryMonitor.builder().build();
+            MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+            assertThat(monitor.thresholds()).isEqualTo(plain.thresholds());
+            assertThat(monitor.pollInterval()).isEqualTo(plain.pollInterval());
+        });
+    }
+
+    @Test
+    void parsersTakeTheirBuffersFromThePoolAndGiveThemBack() {
+        runner.run(context -> {
+            byte[] file = "A=1".getBytes(StandardCharsets.UTF_8);
+            context.getBean(EnvParser.class).stream(new ByteArrayInputStream(file), variable -> {});
+            BytePool pool = context.getBean(BytePool.class);
+            assertThat(pool.stats().gets()).isPositive();
+            assertThat(pool.stats().leased()).isZero();
+        });
+    }
+
+    @Test
+    void aUsersSignalIsWatchedBesideTheStandardOnes() {
+        runner.withUserConfiguration(QueueSignalConfiguration.class).run(context -> {
+            assertThat(context.getBean(MemoryMonitor.class).snapshot().readings())
+                    .containsKeys("heap", "direct", "queue");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class QueueSignalConfiguration {
+        @Bean
+        MemorySignal queueSignal() {
+            return new MemorySignal() {
+                @Override
+                public String name() {
+                    return "queue";
+                }
+
+                @Override
+                public Optional<Reading> read() {
+                    return Optional.of(new Reading(1, 10, true));
+                }
+            };
+        }
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("memory-"))
+                .collect(Collectors.toSet());
+    }
+}

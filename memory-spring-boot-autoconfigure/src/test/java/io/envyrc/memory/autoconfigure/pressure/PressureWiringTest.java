@@ -1,0 +1,102 @@
+package io.envyrc.memory.autoconfigure.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.resource.ManagedResource;
+import io.envyrc.memory.resource.ResourceManager;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** What a level sets off, in a context that is told nothing but to start. */
+class PressureWiringTest {
+    private final AtomicLong used = new AtomicLong();
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AllMemoryAutoConfigurations.get())
+            .withPropertyValues("envy.memory.pressure.poll-interval=10ms")
+            .withBean("dial", MemorySignal.class, () -> new Dial(used));
+
+    private record Dial(AtomicLong used) implements MemorySignal {
+        @Override
+        public String name() {
+            return "dial";
+        }
+
+        @Override
+        public Optional<Reading> read() {
+            return Optional.of(new Reading(used.get(), 100, true));
+        }
+    }
+
+    private static final class Index implements ManagedResource {
+        private final AtomicLong bytes = new AtomicLong(1000);
+
+        @Override
+        public String name() {
+            return "index";
+        }
+
+        @Override
+        public long estimateMemory() {
+            return bytes.get();
+        }
+
+        @Override
+        public long forceCleanup() {
+            return 0;
+        }
+
+        @Override
+        public long spillIfNeeded(long wanted) {
+            return bytes.getAndUpdate(held -> Math.max(0, held - wanted)) - bytes.get();
+        }
+
+        @Override
+        public void release() {
+            bytes.set(0);
+        }
+    }
+
+    @Test
+    void warningTrimsHalfOfWhatPoolsKeep() {
+        runner.run(context -> {
+            BytePool pool = fill(context.getBean(BytePool.class));
+            used.set(85);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(pool.stats().idle()).isLessThanOrEqualTo(2));
+            assertThat(pool.stats().trimmed()).isPositive();
+        });
+    }
+
+    @Test
+    void criticalTrimsAllOfItAndSpillsWhatIsOverTheWarningMark() {
+        runner.run(context -> {
+            BytePool pool = fill(context.getBean(BytePool.class));
+            Index index = context.getBean(ResourceManager.class).track(new Index());
+            used.set(95);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(pool.stats().idle()).isZero());
+            Awaitility.await().untilAsserted(() -> assertThat(index.bytes).hasValueLessThan(1000));
+            assertThat(context.getBean(MemoryMonitor.class).snapshot().reason()).contains("dial");
+        });
+    }
+
+    private static BytePool fill(BytePool pool) {
+        byte[][] arrays = new byte[4][];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = pool.acquire(1024);
+        }
+        for (byte[] array : arrays) {
+            pool.release(array);
+        }
+        assertThat(pool.stats().idle()).isEqualTo(4);
+        return pool;
+    }
+}
