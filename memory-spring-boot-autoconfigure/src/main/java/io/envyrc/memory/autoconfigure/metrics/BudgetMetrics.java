@@ -1,0 +1,60 @@
+package io.envyrc.memory.autoconfigure.metrics;
+
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryConsumer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What each consumer reserves of the budget. Users choose the names, so the first {@value #MAX_CONSUMERS} have a meter
+ * each and the rest share the one named {@code other}.
+ */
+final class BudgetMetrics implements MeterBinder {
+    static final int MAX_CONSUMERS = 50;
+    private static final String OTHER = "other";
+
+    private final MemoryBudget budget;
+
+    BudgetMetrics(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Set<String> named = ConcurrentHashMap.newKeySet();
+        gauge(registry, OTHER, from -> others(from, named));
+        budget.onReserve(consumer -> name(consumer, named, registry));
+        budget.topConsumers(MAX_CONSUMERS).forEach(consumer -> name(consumer.name(), named, registry));
+    }
+
+    private void name(String consumer, Set<String> named, MeterRegistry registry) {
+        if (named.contains(consumer) || consumer.equals(OTHER)) {
+            return;
+        }
+        synchronized (this) {
+            if (named.size() < MAX_CONSUMERS && named.add(consumer)) {
+                gauge(registry, consumer, from -> from.reservedBytes(consumer));
+            }
+        }
+    }
+
+    private void gauge(MeterRegistry registry, String consumer, ToDoubleFunction<MemoryBudget> bytes) {
+        Gauge.builder("envy.memory.reserved", budget, bytes)
+                .tags("consumer", consumer)
+                .baseUnit(BaseUnits.BYTES)
+                .description("Bytes that a consumer reserves of the budget")
+                .register(registry);
+    }
+
+    private static double others(MemoryBudget budget, Set<String> named) {
+        return budget.topConsumers(Integer.MAX_VALUE).stream()
+                .filter(consumer -> !named.contains(consumer.name()))
+                .mapToLong(MemoryConsumer::bytes)
+                .sum();
+    }
+}

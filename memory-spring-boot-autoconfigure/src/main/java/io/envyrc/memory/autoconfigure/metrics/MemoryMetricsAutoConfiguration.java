@@ -1,0 +1,51 @@
+package io.envyrc.memory.autoconfigure.metrics;
+
+import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of the meters, where there is a registry to take them. */
+@AutoConfiguration(
+        after = {MemoryAutoConfiguration.class, PoolAutoConfiguration.class, PressureAutoConfiguration.class},
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnSwitch("envy.memory.enabled")
+public final class MemoryMetricsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    PoolMetrics memoryPoolMetrics(PoolManager pools) {
+        return new PoolMetrics(pools);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GcMetrics memoryGcMetrics(GarbageCollector garbageCollector) {
+        return new GcMetrics(garbageCollector);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BudgetMetrics memoryBudgetMetrics(MemoryBudget budget) {
+        return new BudgetMetrics(budget);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PressureMetrics memoryPressureMetrics(MemoryMonitor monitor, MemoryPressureHandler handler) {
+        return new PressureMetrics(monitor, handler);
+    }
+}

@@ -1,0 +1,118 @@
+package io.envyrc.memory.autoconfigure.metrics;
+
+import io.envyrc.memory.pressure.CallbackStats;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.PressureHandlerStats;
+import io.envyrc.memory.pressure.PressureLevel;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Meters of the signals that are present, of the level drawn from them, and of what was done about it. */
+final class PressureMetrics implements MeterBinder {
+    private final MemoryMonitor monitor;
+    private final MemoryPressureHandler handler;
+
+    PressureMetrics(MemoryMonitor monitor, MemoryPressureHandler handler) {
+        this.monitor = monitor;
+        this.handler = handler;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (String signal : monitor.snapshot().readings().keySet()) {
+            signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
+            signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
+            signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");
+        }
+        Gauge.builder(
+                        "envy.memory.pressure.level",
+                        monitor,
+                        of -> number(of.snapshot().level()))
+                .description("Pressure level: 0 normal, 1 warning, 2 critical")
+                .register(registry);
+        for (PressureLevel level : PressureLevel.values()) {
+            FunctionCounter.builder(
+                            "envy.memory.pressure.transitions",
+                            monitor,
+                            of -> of.stats().transitions().getOrDefault(level, 0L))
+                    .tag("to", level.name().toLowerCase(Locale.ROOT))
+                    .description("Changes of the pressure level")
+                    .register(registry);
+        }
+        response(registry, "spill", PressureHandlerStats::spills);
+        response(registry, "cleanup", PressureHandlerStats::cleanups);
+        response(registry, "gc", PressureHandlerStats::collections);
+    }
+
+    private void signal(
+            MeterRegistry registry,
+            String signal,
+            String name,
+            @Nullable String unit,
+            ToDoubleFunction<MemorySignal.Reading> value,
+            String description) {
+        Gauge.builder(
+                        "envy.memory.signal." + name,
+                        monitor,
+                        of -> of.snapshot()
+                                .reading(signal)
+                                .map(value::applyAsDouble)
+                                .orElse(Double.NaN))
+                .tag("signal", signal)
+                .baseUnit(unit)
+                .description(description)
+                .register(registry);
+    }
+
+    private void response(
+            MeterRegistry registry, String response, Function<PressureHandlerStats, CallbackStats> calls) {
+        response(
+                registry,
+                Tags.of("response", response, "outcome", "success"),
+                of -> calls.apply(of).runs() - calls.apply(of).failures(),
+                of -> calls.apply(of).elapsed().minus(calls.apply(of).failedElapsed()));
+        response(
+                registry,
+                Tags.of("response", response, "outcome", "failure"),
+                of -> calls.apply(of).failures(),
+                of -> calls.apply(of).failedElapsed());
+    }
+
+    private void response(
+            MeterRegistry registry,
+            Tags tags,
+            ToLongFunction<PressureHandlerStats> runs,
+            Function<PressureHandlerStats, Duration> elapsed) {
+        FunctionTimer.builder(
+                        "envy.memory.pressure.responses",
+                        handler,
+                        of -> runs.applyAsLong(of.stats()),
+                        of -> elapsed.apply(of.stats()).toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .tags(tags)
+                .description("Runs of what answers memory pressure")
+                .register(registry);
+    }
+
+    private static int number(PressureLevel level) {
+        return switch (level) {
+            case NORMAL -> 0;
+            case WARNING -> 1;
+            case CRITICAL -> 2;
+        };
+    }
+}

@@ -1,0 +1,187 @@
+package io.envyrc.memory.autoconfigure.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class MemoryMetricsTest {
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AllMemoryAutoConfigurations.get())
+            .withConfiguration(AutoConfigurations.of(
+                    MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class))
+            .withBean(SimpleMeterRegistry.class);
+
+    @Test
+    void countsEachPoolsHitsAndMissesByTag() {
+        runner.run(context -> {
+            BytePool pool = context.getBean(BytePool.class);
+            for (int i = 0; i < 4; i++) {
+                pool.lease(1000).close();
+            }
+            byte[] out = pool.acquire(1000);
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+
+            assertThat(counter(registry, "gets", "result", "hit")).isEqualTo(4);
+            assertThat(counter(registry, "gets", "result", "miss")).isEqualTo(1);
+            assertThat(counter(registry, "puts")).isEqualTo(4);
+            assertThat(counter(registry, "discards")).isZero();
+            assertThat(gauge(registry, "hit.ratio").value()).isEqualTo(0.8);
+            assertThat(gauge(registry, "leased").value()).isEqualTo(1);
+            assertThat(gauge(registry, "idle").value()).isZero();
+            pool.release(out);
+            assertThat(gauge(registry, "idle").value()).isEqualTo(1);
+            assertThat(gauge(registry, "retained").value()).isEqualTo(1024);
+            assertThat(gauge(registry, "retained").getId().getBaseUnit()).isEqualTo("bytes");
+        });
+    }
+
+    private static double counter(MeterRegistry registry, String name, String... tags) {
+        return registry.get("envy.memory.pool." + name)
+                .tag("pool", "bytes")
+                .tags(tags)
+                .functionCounter()
+                .count();
+    }
+
+    private static Gauge gauge(MeterRegistry registry, String name) {
+        return registry.get("envy.memory.pool." + name).tag("pool", "bytes").gauge();
+    }
+
+    @Test
+    void everyMeterHasADescriptionAndOnlyNamesOfOurs() {
+        runner.run(context -> {
+            List<Meter.Id> ours = context.getBean(MeterRegistry.class).getMeters().stream()
+                    .map(Meter::getId)
+                    .filter(id -> id.getName().startsWith("envy."))
+                    .toList();
+            assertThat(ours).allSatisfy(id -> assertThat(id.getDescription()).isNotBlank());
+            assertThat(ours.stream().map(Meter.Id::getName).distinct().sorted())
+                    .containsExactly(
+                            "envy.memory.gc.forced",
+                            "envy.memory.gc.freed",
+                            "envy.memory.heap.live",
+                            "envy.memory.pool.discards",
+                            "envy.memory.pool.gets",
+                            "envy.memory.pool.hit.ratio",
+                            "envy.memory.pool.idle",
+                            "envy.memory.pool.leased",
+                            "envy.memory.pool.puts",
+                            "envy.memory.pool.retained",
+                            "envy.memory.pressure.level",
+                            "envy.memory.pressure.responses",
+                            "envy.memory.pressure.transitions",
+                            "envy.memory.reserved",
+                            "envy.memory.signal.limit",
+                            "envy.memory.signal.ratio",
+                            "envy.memory.signal.used");
+        });
+    }
+
+    @Test
+    void showsSignalsAndTheLevel() {
+        runner.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(registry.get("envy.memory.signal.used")
+                            .tag("signal", "heap")
+                            .gauge()
+                            .value())
+                    .isPositive();
+            assertThat(registry.get("envy.memory.signal.limit")
+                            .tag("signal", "heap")
+                            .gauge()
+                            .value())
+                    .isEqualTo((double) Runtime.getRuntime().maxMemory());
+            assertThat(registry.get("envy.memory.signal.ratio")
+                            .tag("signal", "direct")
+                            .gauge()
+                            .value())
+                    .isBetween(0.0, 1.0);
+            assertThat(registry.get("envy.memory.pressure.level").gauge().value())
+                    .isZero();
+            assertThat(registry.get("envy.memory.pressure.transitions")
+                            .tag("to", "critical")
+                            .functionCounter()
+                            .count())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void namesTheFirstConsumersAndFoldsTheRestIntoOther() {
+        runner.run(context -> {
+            MemoryBudget budget = context.getBean(MemoryBudget.class);
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            for (int i = 0; i < 60; i++) {
+                budget.reserve("consumer-" + i, 10);
+            }
+            MemoryReservation again = budget.reserve("consumer-0", 5);
+
+            assertThat(reserved(registry, "consumer-0")).isEqualTo(15);
+            // "pools" took the first of the fifty names.
+            assertThat(reserved(registry, "consumer-48")).isEqualTo(10);
+            assertThat(reserved(registry, "other")).isEqualTo(110);
+            assertThat(registry.find("envy.memory.reserved").gauges()).hasSize(51);
+            again.close();
+            assertThat(reserved(registry, "consumer-0")).isEqualTo(10);
+        });
+    }
+
+    private static double reserved(MeterRegistry registry, String consumer) {
+        return registry.get("envy.memory.reserved")
+                .tag("consumer", consumer)
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void timesForcedCollectionsAndTellsWhatTheyFoundAlive() {
+        runner.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(context.getBean(GarbageCollector.class).collect().collected())
+                    .isTrue();
+            FunctionTimer forced = registry.get("envy.memory.gc.forced").functionTimer();
+            assertThat(forced.count()).isEqualTo(1);
+            assertThat(forced.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+            assertThat(registry.get("envy.memory.heap.live").gauge().value()).isPositive();
+        });
+    }
+
+    @Test
+    void timesWhatAnswersPressure() {
+        runner.withPropertyValues("envy.memory.memory-threshold=1MB").run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            context.getBean(MemoryPressureHandler.class).recordAllocation(2 << 20);
+            FunctionTimer spills = registry.get("envy.memory.pressure.responses")
+                    .tags("response", "spill", "outcome", "success")
+                    .functionTimer();
+            Awaitility.await().untilAsserted(() -> assertThat(spills.count()).isPositive());
+        });
+    }
+
+    @Test
+    void thereIsNoMeterWhenEverythingIsOff() {
+        runner.withPropertyValues("envy.memory.enabled=false")
+                .run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+                        .noneMatch(meter ->
+                                Objects.requireNonNull(meter.getId().getName()).startsWith("envy.")));
+    }
+}
