@@ -1,0 +1,110 @@
+package io.envyrc.memory.autoconfigure.actuate;
+
+import io.envyrc.memory.Trimmable;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.resource.ResourceManager;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Actuator endpoint {@code memory}: what is held, by whom, and how tight it is. Read-only unless
+ * {@code management.endpoint.memory.access} is {@code unrestricted}. Shows names and figures, never content.
+ */
+@Endpoint(id = "memory", defaultAccess = Access.READ_ONLY)
+public final class MemoryEndpoint {
+    private final GarbageCollector garbageCollector;
+    private final PoolManager pools;
+    private final ResourceManager resources;
+    private final Map<String, Supplier<Object>> sections = new LinkedHashMap<>();
+
+    MemoryEndpoint(
+            MemoryMonitor monitor,
+            MemoryPressureHandler handler,
+            PoolManager pools,
+            MemoryBudget budget,
+            ResourceManager resources,
+            GarbageCollector garbageCollector) {
+        this.garbageCollector = garbageCollector;
+        this.pools = pools;
+        this.resources = resources;
+        sections.put("pressure", () -> PressureSection.of(monitor, handler));
+        sections.put("heap", () -> HeapSection.of(HeapStats.now()));
+        sections.put("pools", () -> PoolSection.of(pools));
+        sections.put("budget", () -> BudgetSection.of(budget));
+        sections.put("resources", () -> ResourceSection.of(resources));
+        sections.put("gc", () -> GcSection.of(garbageCollector));
+    }
+
+    /** Returns every section by its name. */
+    @ReadOperation
+    public Map<String, Object> memory() {
+        Map<String, Object> report = new LinkedHashMap<>();
+        sections.forEach((name, section) -> report.put(name, section.get()));
+        return report;
+    }
+
+    /** Returns one section; null, that is 404, if there is none of that name. */
+    @ReadOperation
+    public @Nullable Object section(@Selector String section) {
+        Supplier<Object> found = sections.get(section);
+        return found == null ? null : found.get();
+    }
+
+    /**
+     * Asks for memory back.
+     *
+     * @param section what to do: {@code gc}, {@code trim}, {@code cleanup} or {@code spill}
+     * @param fraction share of what is idle that {@code trim} drops, 0..1, all by default
+     * @param bytes what {@code spill} is to give back, as much as there is by default
+     */
+    @WriteOperation
+    public Relief relieve(@Selector String section, @Nullable Double fraction, @Nullable Long bytes) {
+        return switch (section) {
+            case "gc" -> collect();
+            case "trim" -> new Relief("trim", "done", pools.trim(checked(fraction)));
+            case "cleanup" -> new Relief("cleanup", "done", resources.forceCleanup());
+            case "spill" -> new Relief("spill", "done", resources.spill(bytes == null ? Long.MAX_VALUE : bytes));
+            default ->
+                throw new InvalidEndpointRequestException(
+                        "no operation '%s'; there are gc, trim, cleanup and spill".formatted(section),
+                        "no such operation; there are gc, trim, cleanup and spill");
+        };
+    }
+
+    private Relief collect() {
+        GarbageCollector.Result result = garbageCollector.collect();
+        return new Relief("gc", result.outcome().name().toLowerCase(Locale.ROOT), result.freedBytes());
+    }
+
+    private static double checked(@Nullable Double fraction) {
+        try {
+            return fraction == null ? 1.0 : Trimmable.checkFraction(fraction);
+        } catch (IllegalArgumentException outOfRange) {
+            String reason = String.valueOf(outOfRange.getMessage());
+            throw new InvalidEndpointRequestException(reason, reason);
+        }
+    }
+
+    /**
+     * What an operation did.
+     *
+     * @param operation its name
+     * @param outcome {@code done}, or for {@code gc} what became of the request
+     * @param freedBytes bytes given back, by the accounting of those who held them
+     */
+    public record Relief(String operation, String outcome, long freedBytes) {}
+}

@@ -1,0 +1,51 @@
+package io.envyrc.memory.autoconfigure.actuate;
+
+import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.resource.ResourceManager;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Auto-configuration of the endpoint {@code memory}. */
+@AutoConfiguration(
+        after = {
+            MemoryAutoConfiguration.class,
+            PoolAutoConfiguration.class,
+            PressureAutoConfiguration.class,
+            ResourceAutoConfiguration.class
+        })
+@ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+@ConditionalOnSwitch("envy.memory.enabled")
+public final class MemoryEndpointAutoConfiguration {
+
+    // Nested, for the condition itself is read only where Actuator is there to read it.
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnAvailableEndpoint(MemoryEndpoint.class)
+    static class EndpointConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        MemoryEndpoint memoryEndpoint(
+                MemoryMonitor monitor,
+                MemoryPressureHandler handler,
+                PoolManager pools,
+                MemoryBudget budget,
+                ResourceManager resources,
+                GarbageCollector garbageCollector) {
+            return new MemoryEndpoint(monitor, handler, pools, budget, resources, garbageCollector);
+        }
+    }
+}

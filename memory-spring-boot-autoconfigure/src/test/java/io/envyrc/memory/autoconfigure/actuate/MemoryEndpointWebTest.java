@@ -1,0 +1,163 @@
+package io.envyrc.memory.autoconfigure.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envyrc.memory.pool.BytePool;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfigureMetrics;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The endpoint as an operator meets it: over HTTP, in a running web application. */
+class MemoryEndpointWebTest {
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Application {}
+
+    abstract static class Web {
+        @LocalServerPort
+        int port;
+
+        @Autowired
+        BytePool bytes;
+
+        HttpResponse<String> send(String method, String path, String body) throws Exception {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                    .header("Content-Type", "application/json")
+                                    .method(method, BodyPublishers.ofString(body))
+                                    .build(),
+                            BodyHandlers.ofString());
+        }
+
+        JsonNode get(String path) throws Exception {
+            HttpResponse<String> response = send("GET", path, "");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return JsonMapper.shared().readTree(response.body());
+        }
+    }
+
+    @Nested
+    @AutoConfigureMetrics
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = WebEnvironment.RANDOM_PORT,
+            properties = {
+                "management.endpoints.web.exposure.include=*",
+                "management.endpoint.health.show-details=always"
+            })
+    class ByDefault extends Web {
+
+        @Test
+        void answersEverySection() throws Exception {
+            bytes.lease(1000).close();
+            JsonNode report = get("/actuator/memory");
+
+            assertThat(report.propertyNames())
+                    .containsExactly("pressure", "heap", "pools", "budget", "resources", "gc");
+            assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
+            assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
+            assertThat(report.at("/pressure/signals/heap/limitBytes").asLong())
+                    .isEqualTo(Runtime.getRuntime().maxMemory());
+            assertThat(report.at("/heap/usedBytes").asLong()).isPositive();
+            assertThat(report.at("/pools/bytes/puts").asLong()).isPositive();
+            assertThat(report.at("/pools/bytes/leased").asLong(-1)).isZero();
+            assertThat(report.at("/budget/limitBytes").asLong()).isEqualTo(100 << 20);
+            assertThat(report.at("/budget/topConsumers/0/name").asString()).isEqualTo("pools");
+            assertThat(report.at("/gc/strategy").asString()).isEqualTo("ADAPTIVE");
+        }
+
+        @Test
+        void answersOneSectionOrNotFound() throws Exception {
+            assertThat(get("/actuator/memory/pools").propertyNames())
+                    .containsExactly("bytes", "maps", "string-lists", "string-builders");
+            assertThat(send("GET", "/actuator/memory/nothing", "").statusCode()).isEqualTo(404);
+        }
+
+        @Test
+        void refusesToChangeAnything() throws Exception {
+            for (String operation : new String[] {"gc", "trim", "cleanup", "spill"}) {
+                assertThat(send("POST", "/actuator/memory/" + operation, "{}").statusCode())
+                        .as(operation)
+                        .isEqualTo(405);
+            }
+        }
+
+        @Test
+        void metersReachPrometheus() throws Exception {
+            assertThat(send("GET", "/actuator/prometheus", "").body())
+                    .contains("envy_memory_pool_gets_total{pool=\"bytes\",result=\"hit\"}")
+                    .contains("envy_memory_signal_used_bytes{signal=\"heap\"}");
+        }
+
+        @Test
+        void healthShowsTheComponent() throws Exception {
+            assertThat(get("/actuator/health/memory").at("/status").asString()).isEqualTo("UP");
+        }
+    }
+
+    @Nested
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = WebEnvironment.RANDOM_PORT,
+            properties = {
+                "management.endpoints.web.exposure.include=memory",
+                "management.endpoint.memory.access=unrestricted",
+                "envy.memory.gc-interval=1h"
+            })
+    class WithAccessOpened extends Web {
+
+        @Test
+        void collectsOnceInAnInterval() throws Exception {
+            assertThat(post("gc", "{}").at("/outcome").asString()).isEqualTo("collected");
+            assertThat(post("gc", "{}").at("/outcome").asString()).isEqualTo("too_soon");
+        }
+
+        @Test
+        void trimsTheShareThatIsAskedFor() throws Exception {
+            bytes.trim(1.0);
+            byte[] a = bytes.acquire(1024);
+            byte[] b = bytes.acquire(1024);
+            bytes.release(a);
+            bytes.release(b);
+            assertThat(post("trim", "{\"fraction\":0.5}").at("/freedBytes").asLong())
+                    .isEqualTo(1024);
+            assertThat(post("trim", "{}").at("/freedBytes").asLong()).isEqualTo(1024);
+            assertThat(send("POST", "/actuator/memory/trim", "{\"fraction\":2}").statusCode())
+                    .isEqualTo(400);
+        }
+
+        @Test
+        void spillsAndCleansUpWhatIsTracked() throws Exception {
+            assertThat(post("cleanup", "{}").at("/freedBytes").asLong(-1)).isZero();
+            assertThat(post("spill", "{}").at("/freedBytes").asLong(-1)).isZero();
+        }
+
+        @Test
+        void refusesAnOperationThatThereIsNot() throws Exception {
+            assertThat(send("POST", "/actuator/memory/explode", "{}").statusCode())
+                    .isEqualTo(400);
+        }
+
+        private JsonNode post(String operation, String body) throws Exception {
+            HttpResponse<String> response = send("POST", "/actuator/memory/" + operation, body);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return JsonMapper.shared().readTree(response.body());
+        }
+    }
+}
