@@ -1,0 +1,5 @@
+/** A service that takes environment files of any size in a small heap. */
+@NullMarked
+package io.envyrc.sample;
+
+import org.jspecify.annotations.NullMarked;
