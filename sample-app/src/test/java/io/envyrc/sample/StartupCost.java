@@ -1,5 +1,7 @@
 package io.envyrc.sample;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -22,6 +24,8 @@ import org.springframework.context.annotation.Configuration;
  */
 class StartupCost {
     private static final int STARTS = 5;
+    private static final String STARTER =
+            ".*memory-(core|spring-boot-(autoconfigure|starter))(-[^/]*\\.jar|/target/.*)";
     private static final String ACTUATOR =
             ".*(actuator|spring-boot-health|micrometer-metrics|micrometer-core|micrometer-registry|prometheus).*";
 
@@ -43,7 +47,7 @@ class StartupCost {
         Map<String, List<Long>> millis = new LinkedHashMap<>();
         for (int start = 0; start < STARTS; start++) {
             for (String name : List.of("web", "web + actuator", "web + starter")) {
-                millis.computeIfAbsent(name, key -> new ArrayList<>()).add(start(classPath(name)));
+                millis.computeIfAbsent(name, key -> new ArrayList<>()).add(start(name));
             }
         }
         Map<String, Long> medians = new LinkedHashMap<>();
@@ -57,21 +61,22 @@ class StartupCost {
 
     private static String classPath(String name) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> name.equals("web + starter") || !entry.contains("memory-"))
+                .filter(entry -> name.equals("web + starter") || !entry.matches(STARTER))
                 .filter(entry -> !name.equals("web") || !entry.matches(ACTUATOR))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static long start(String classPath) throws IOException, InterruptedException {
+    private static long start(String name) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        classPath,
+                        classPath(name),
                         Empty.class.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
+        assertThat(output.contains("Memory: heap")).as(output).isEqualTo(name.equals("web + starter"));
         return output.lines()
                 .filter(line -> line.startsWith("cpu "))
                 .mapToLong(line -> Long.parseLong(line.substring(4)))
