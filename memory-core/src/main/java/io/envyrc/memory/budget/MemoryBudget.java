@@ -1,5 +1,6 @@
 package io.envyrc.memory.budget;
 
+import io.envyrc.memory.Registration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A limit in bytes that named consumers share.
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
  * moment. Nothing is allocated here: a reservation is a promise to stay within it. Thread-safe; a request never waits.
  */
 public final class MemoryBudget {
+    private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
     private static final int TOP = 5;
 
     private final long limitBytes;
@@ -90,16 +94,26 @@ public final class MemoryBudget {
         }
         MemoryReservation reservation = new MemoryReservation(this, consumer, kind, bytes);
         open.add(reservation);
-        observers.forEach(observer -> observer.accept(consumer));
+        observers.forEach(observer -> tell(observer, consumer));
         return Optional.of(reservation);
     }
 
     /**
      * Lets {@code observer} see the consumer's name of each reservation opened from now on. It runs on the reserving
-     * thread, under no lock, and must neither block nor throw.
+     * thread, under no lock, and must not block; what it throws is logged and harms no reservation.
      */
-    public void onReserve(Consumer<String> observer) {
-        observers.add(Objects.requireNonNull(observer, "observer"));
+    public Registration onReserve(Consumer<String> observer) {
+        Objects.requireNonNull(observer, "observer");
+        observers.add(observer);
+        return () -> observers.remove(observer);
+    }
+
+    private static void tell(Consumer<String> observer, String consumer) {
+        try {
+            observer.accept(consumer);
+        } catch (RuntimeException failed) {
+            log.warn("An observer of the budget failed on '{}'", consumer, failed);
+        }
     }
 
     boolean tryAcquire(long bytes) {

@@ -1,5 +1,6 @@
 package io.envyrc.memory.pool;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryReservation;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Builds the pools of a service and speaks for all of them: statistics, trimming, closing.
@@ -27,6 +30,7 @@ public final class PoolManager implements Trimmable, AutoCloseable {
     private final StringListPool stringListPool;
     private final StringBuilderPool stringBuilderPool;
     private final ConcurrentMap<String, Pool> registered = new ConcurrentHashMap<>();
+    private final List<Consumer<Pool>> observers = new CopyOnWriteArrayList<>();
 
     private PoolManager(Builder builder) {
         this.config = builder.config;
@@ -81,6 +85,14 @@ public final class PoolManager implements Trimmable, AutoCloseable {
         if (taken || !pool.equals(Objects.requireNonNullElse(registered.putIfAbsent(name, pool), pool))) {
             throw new IllegalArgumentException("a pool named '%s' exists already".formatted(name));
         }
+        observers.forEach(observer -> observer.accept(pool));
+    }
+
+    /** Has {@code observer} called with each pool registered from now on, on the registering thread. */
+    public Registration onRegister(Consumer<Pool> observer) {
+        Objects.requireNonNull(observer, "observer");
+        observers.add(observer);
+        return () -> observers.remove(observer);
     }
 
     /** Returns the pools: first the built-in ones, then those registered, by name. */

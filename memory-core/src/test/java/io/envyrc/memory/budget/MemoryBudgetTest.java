@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.envyrc.memory.Registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -152,16 +153,29 @@ class MemoryBudgetTest {
     void showsItsObserversWhoReserved() {
         MemoryBudget budget = MemoryBudget.ofBytes(100);
         List<String> seen = new ArrayList<>();
-        budget.onReserve(seen::add);
+        Registration registration = budget.onReserve(seen::add);
 
         budget.reserve("import", 60);
         budget.reserve("cache", 10);
         assertThat(budget.tryReserve("import", MemoryKind.HEAP, 60)).isEmpty();
         budget.reserve("import", 5);
+        registration.close();
+        budget.reserve("unseen", 5);
 
         assertThat(seen).containsExactly("import", "cache", "import");
         assertThat(budget.reservedBytes("import")).isEqualTo(65);
         assertThat(budget.reservedBytes("nobody")).isZero();
+    }
+
+    @Test
+    void reservesAllTheSameWhenAnObserverFails() {
+        MemoryBudget budget = MemoryBudget.ofBytes(100);
+        budget.onReserve(consumer -> {
+            throw new IllegalStateException("broken");
+        });
+        MemoryReservation reservation = budget.reserve("import", 60);
+        reservation.close();
+        assertThat(budget.reservedBytes()).isZero();
     }
 
     @Test
