@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param batchSize Most jobs in one batch.
  * @param workerCount Most jobs of a batch that run at a time.
- * @param streamingEnabled Whether a large environment file is parsed as a stream rather than read whole.
+ * @param streamingEnabled Whether a file over 8 MB is kept as text, its values made only when asked for.
  * @param bufferSize Buffer through which a stream is read.
  * @param maxLineSize Longest physical line that is accepted.
  * @param maxValueSize Longest value that is accepted, over all of its lines.

@@ -16,11 +16,15 @@ public final class MemoryAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    MemoryBudget memoryBudget(EnvyMemoryProperties properties, Environment environment) {
-        if (!properties.enabled()) {
-            return MemoryBudget.unlimited();
-        }
-        return MemoryBudget.ofBytes(BudgetSize.of(properties, environment).bytes());
+    EffectiveSizes memoryEffectiveSizes(
+            EnvyMemoryProperties memory, EnvyPerformanceProperties performance, Environment environment) {
+        return EffectiveSizes.of(memory, performance, environment);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    MemoryBudget memoryBudget(EnvyMemoryProperties properties, EffectiveSizes sizes) {
+        return properties.enabled() ? MemoryBudget.ofBytes(sizes.budgetBytes()) : MemoryBudget.unlimited();
     }
 
     @Bean
@@ -34,7 +38,7 @@ public final class MemoryAutoConfiguration {
 
     @Bean
     @ConditionalOnSwitch("envy.memory.enabled")
-    StartupReport memoryStartupReport(EnvyMemoryProperties properties, Environment environment, MemoryBudget budget) {
-        return new StartupReport(properties, BudgetSize.of(properties, environment), budget);
+    StartupReport memoryStartupReport(EnvyMemoryProperties properties, EffectiveSizes sizes, MemoryBudget budget) {
+        return new StartupReport(properties, sizes, budget.limitBytes());
     }
 }

@@ -1,7 +1,5 @@
 package io.envyrc.memory.autoconfigure;
 
-import io.envyrc.memory.budget.MemoryBudget;
-import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySignals;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,54 +13,58 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 final class StartupReport implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(StartupReport.class);
 
-    private final EnvyMemoryProperties properties;
-    private final BudgetSize size;
-    private final MemoryBudget budget;
+    private static final double HEAP_SHARE = 0.8;
 
-    StartupReport(EnvyMemoryProperties properties, BudgetSize size, MemoryBudget budget) {
+    private final EnvyMemoryProperties properties;
+    private final EffectiveSizes sizes;
+    private final long budgetBytes;
+
+    StartupReport(EnvyMemoryProperties properties, EffectiveSizes sizes, long budgetBytes) {
         this.properties = properties;
-        this.size = size;
-        this.budget = budget;
+        this.sizes = sizes;
+        this.budgetBytes = budgetBytes;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         OptionalLong container = MemorySignals.container()
                 .read()
-                .map(MemorySignal.Reading::limitBytes)
-                .map(OptionalLong::of)
-                .orElseGet(OptionalLong::empty);
-        long heap = Runtime.getRuntime().maxMemory();
-        List<String> misfits = misfits(heap, container, budget.limitBytes(), size.shrunk());
+                .map(reading -> OptionalLong.of(reading.limitBytes()))
+                .orElse(OptionalLong.empty());
+        List<String> misfits = misfits(container);
         if (misfits.isEmpty()) {
-            log.info("{}", line(heap, container));
+            log.info("{}", line(container));
         } else {
-            log.warn("{}; but {}", line(heap, container), String.join("; ", misfits));
+            log.warn("{}; but {}", line(container), String.join("; ", misfits));
         }
     }
 
-    private String line(long heap, OptionalLong container) {
-        return "Memory: heap %s, container limit %s, budget %s, pools %s, monitor %s"
+    private String line(OptionalLong container) {
+        return "Memory: heap %s, container limit %s, budget %s, values up to %s, pools %s, monitor %s"
                 .formatted(
-                        text(heap),
+                        text(sizes.heapBytes()),
                         container.isPresent() ? text(container.getAsLong()) : "none",
-                        text(budget.limitBytes()),
+                        text(budgetBytes),
+                        text(sizes.maxValueBytes()),
                         properties.poolEnabled() ? "on" : "off",
                         properties.monitoringEnabled() ? "on" : "off");
     }
 
-    static List<String> misfits(long heap, OptionalLong container, long budget, boolean budgetShrunk) {
+    List<String> misfits(OptionalLong container) {
         List<String> misfits = new ArrayList<>();
-        if (budgetShrunk) {
-            misfits.add("the default budget did not fit and was cut to half of the heap; set %s to choose another"
-                    .formatted(EnvyKey.MEMORY_THRESHOLD.key()));
-        } else if (budget > heap) {
+        if (budgetBytes > sizes.heapBytes()) {
             misfits.add("the budget is more than the heap; lower %s or raise -Xmx"
                     .formatted(EnvyKey.MEMORY_THRESHOLD.key()));
         }
-        if (container.isPresent() && heap >= container.getAsLong()) {
-            misfits.add("the heap may outgrow the container and get it killed;"
-                    + " lower -Xmx, or set -XX:MaxRAMPercentage=75");
+        if (properties.bytePoolSize().toBytes() > sizes.maxRetainedBytes()) {
+            misfits.add("pools may keep %s idle, less than one of the largest buffers; lower %s or raise -Xmx"
+                    .formatted(text(sizes.maxRetainedBytes()), EnvyKey.BYTE_POOL_SIZE.key()));
+        }
+        if (container.isPresent() && sizes.heapBytes() > container.getAsLong() * HEAP_SHARE) {
+            misfits.add(
+                    "the heap may take more than %d %% of the container, which leaves too little for threads, classes"
+                                    .formatted(Math.round(HEAP_SHARE * 100))
+                            + " and direct buffers; lower -Xmx, or set -XX:MaxRAMPercentage=75");
         }
         return misfits;
     }

@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.budget.MemoryBudget;
@@ -10,6 +11,7 @@ import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.MapPool;
+import io.envyrc.memory.pool.ObjectPool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pool.StringBuilderPool;
@@ -17,6 +19,8 @@ import io.envyrc.memory.pool.StringListPool;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.MemorySnapshot;
+import io.envyrc.memory.pressure.PressureListener;
 import io.envyrc.memory.resource.ResourceManager;
 import io.envyrc.memory.stream.StreamProcessor;
 import java.io.ByteArrayInputStream;
@@ -25,18 +29,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** What a user injects: all of it, whatever is switched off, and each replaced by the user's own. */
 class BeansTest {
@@ -55,6 +58,8 @@ class BeansTest {
             EnvFileStreamer.class,
             StreamProcessor.class,
             BatchProcessor.class);
+
+    private final Set<Thread> before = liveThreads().collect(Collectors.toSet());
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withConfiguration(AllMemoryAutoConfigurations.get());
@@ -151,6 +156,77 @@ class BeansTest {
     }
 
     @Test
+    void aListenerMayInjectWhatItListensTo() {
+        runner.withUserConfiguration(SheddingListener.class)
+                .withBean("full", MemorySignal.class, () -> new FixedSignal("full", 1, 1))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    SheddingListener listener = context.getBean(SheddingListener.class);
+                    Awaitility.await()
+                            .untilAsserted(() -> assertThat(listener.told).hasValue(1));
+                    context.getSourceApplicationContext().stop();
+                    context.getSourceApplicationContext().start();
+                    assertThat(listener.handler.isRunning()).isTrue();
+                });
+    }
+
+    static final class SheddingListener implements PressureListener {
+        final AtomicInteger told = new AtomicInteger();
+        final MemoryPressureHandler handler;
+
+        SheddingListener(MemoryMonitor monitor, MemoryPressureHandler handler) {
+            assertThat(monitor).isNotNull();
+            this.handler = handler;
+        }
+
+        @Override
+        public void onPressureChange(MemorySnapshot snapshot) {
+            told.incrementAndGet();
+        }
+    }
+
+    @Test
+    void theHandlerStartsBesideAUsersRunningMonitor() {
+        MemoryMonitor running = MemoryMonitor.builder().build();
+        running.start();
+        try {
+            runner.withBean("mine", MemoryMonitor.class, () -> running)
+                    .run(context -> assertThat(
+                                    context.getBean(MemoryPressureHandler.class).isRunning())
+                            .isTrue());
+        } finally {
+            running.stop();
+        }
+    }
+
+    @Test
+    void aUsersPoolIsShownTrimmedAndClosedWithTheOthers() {
+        ObjectPool<Object> parsers = ObjectPool.builder("parsers", Object::new)
+                .retainedBytes(parser -> 10)
+                .build();
+        runner.withBean("parsers", ObjectPool.class, () -> parsers).run(context -> {
+            PoolManager pools = context.getBean(PoolManager.class);
+            assertThat(pools.stats()).containsKey("parsers");
+            parsers.lease().close();
+            assertThat(pools.trim(1.0)).isEqualTo(10);
+        });
+        assertThatIllegalStateException().isThrownBy(parsers::acquire);
+    }
+
+    @Test
+    void largestBufferKeptIsKeptSeveralTimesWhateverTheSetting() {
+        runner.withPropertyValues("envy.memory.byte-pool-size=32MB", "envy.memory.memory-threshold=1GB")
+                .run(context -> {
+                    BytePool pool = context.getBean(BytePool.class);
+                    byte[] a = pool.acquire(32 << 20);
+                    byte[] b = pool.acquire(32 << 20);
+                    pool.release(a);
+                    pool.release(b);
+                    assertThat(pool.stats().idle()).isEqualTo(2);
+                });
+    }
+
+    @Test
     void propertiesReachTheBeans() {
         runner.withPropertyValues(
                         "envy.memory.string-pool-size=7",
@@ -221,34 +297,23 @@ class BeansTest {
 
     @Test
     void aUsersSignalIsWatchedBesideTheStandardOnes() {
-        runner.withUserConfiguration(QueueSignalConfiguration.class).run(context -> {
-            assertThat(context.getBean(MemoryMonitor.class).snapshot().readings())
-                    .containsKeys("heap", "direct", "queue");
-        });
+        runner.withBean("queue", MemorySignal.class, () -> new FixedSignal("queue", 1, 10))
+                .run(context -> {
+                    assertThat(context.getBean(MemoryMonitor.class).snapshot().readings())
+                            .containsKeys("heap", "direct", "queue");
+                });
     }
 
-    @Configuration(proxyBeanMethods = false)
-    static class QueueSignalConfiguration {
-        @Bean
-        MemorySignal queueSignal() {
-            return new MemorySignal() {
-                @Override
-                public String name() {
-                    return "queue";
-                }
-
-                @Override
-                public Optional<Reading> read() {
-                    return Optional.of(new Reading(1, 10, true));
-                }
-            };
-        }
-    }
-
-    private static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
+    /** Our threads that were not there when this test began: other tests keep contexts of theirs running. */
+    private List<String> threads() {
+        return liveThreads()
+                .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("memory-"))
-                .collect(Collectors.toSet());
+                .toList();
+    }
+
+    private static Stream<Thread> liveThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("memory-"));
     }
 }

@@ -1,6 +1,5 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
-import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
@@ -77,11 +76,8 @@ public final class MemoryEndpoint {
             case "gc" -> collect();
             case "trim" -> new Relief("trim", "done", pools.trim(checked(fraction)));
             case "cleanup" -> new Relief("cleanup", "done", resources.forceCleanup());
-            case "spill" -> new Relief("spill", "done", resources.spill(bytes == null ? Long.MAX_VALUE : bytes));
-            default ->
-                throw new InvalidEndpointRequestException(
-                        "no operation '%s'; there are gc, trim, cleanup and spill".formatted(section),
-                        "no such operation; there are gc, trim, cleanup and spill");
+            case "spill" -> new Relief("spill", "done", resources.spill(checked(bytes)));
+            default -> throw refused("no operation '%s'; there are gc, trim, cleanup and spill".formatted(section));
         };
     }
 
@@ -91,12 +87,21 @@ public final class MemoryEndpoint {
     }
 
     private static double checked(@Nullable Double fraction) {
-        try {
-            return fraction == null ? 1.0 : Trimmable.checkFraction(fraction);
-        } catch (IllegalArgumentException outOfRange) {
-            String reason = String.valueOf(outOfRange.getMessage());
-            throw new InvalidEndpointRequestException(reason, reason);
+        if (fraction != null && !(fraction >= 0.0 && fraction <= 1.0)) {
+            throw refused("fraction must be within 0.0..1.0 but was " + fraction);
         }
+        return fraction == null ? 1.0 : fraction;
+    }
+
+    private static long checked(@Nullable Long bytes) {
+        if (bytes != null && bytes < 0) {
+            throw refused("bytes must be >= 0 but was " + bytes);
+        }
+        return bytes == null ? Long.MAX_VALUE : bytes;
+    }
+
+    private static InvalidEndpointRequestException refused(String reason) {
+        return new InvalidEndpointRequestException(reason, reason);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
-import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.pressure.MemoryMonitor;
@@ -12,12 +11,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Auto-configuration of the health contributor {@code memory}. */
+/**
+ * Auto-configuration of the health contributor {@code memory}. It stays when monitoring is switched off, for a health
+ * group that names it would else fail start-up.
+ */
 @AutoConfiguration(
         after = PressureAutoConfiguration.class,
         beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnSwitch({"envy.memory.enabled", "envy.memory.monitoring-enabled"})
 public final class MemoryHealthAutoConfiguration {
 
     // Nested, for the condition itself is read only where health is there to read it.

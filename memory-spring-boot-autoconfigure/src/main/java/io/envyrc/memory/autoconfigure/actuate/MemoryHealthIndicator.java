@@ -10,7 +10,7 @@ import org.springframework.boot.health.contributor.Health;
  * Health contributor {@code memory}: the pressure level, why, and each signal.
  *
  * <p>{@code UP} at every level unless told otherwise: a liveness probe on {@code /actuator/health} would else restart a
- * whole fleet at once, when what it needs is fewer requests.
+ * whole fleet at once, when what it needs is fewer requests. {@code UP} also while nothing is monitored.
  */
 final class MemoryHealthIndicator extends AbstractHealthIndicator {
     private final MemoryMonitor monitor;
@@ -24,6 +24,11 @@ final class MemoryHealthIndicator extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
+        builder.withDetail("monitored", monitor.isRunning());
+        if (!monitor.isRunning()) {
+            builder.up();
+            return;
+        }
         MemorySnapshot snapshot = monitor.snapshot();
         if (outOfServiceAtCritical && snapshot.level() == PressureLevel.CRITICAL) {
             builder.outOfService();

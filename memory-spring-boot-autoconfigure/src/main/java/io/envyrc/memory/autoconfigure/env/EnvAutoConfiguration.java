@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.env;
 
+import io.envyrc.memory.autoconfigure.EffectiveSizes;
 import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.env.EnvFileStreamer;
@@ -17,11 +18,11 @@ public final class EnvAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EnvParser envParser(EnvyPerformanceProperties properties, BytePool buffers) {
+    EnvParser envParser(EnvyPerformanceProperties properties, EffectiveSizes sizes, BytePool buffers) {
         return EnvParser.builder()
                 .bufferSize(bytes(properties.bufferSize()))
                 .maxLineSize(bytes(properties.maxLineSize()))
-                .maxValueSize(bytes(properties.maxValueSize()))
+                .maxValueSize(sizes.maxValueBytes())
                 .streaming(properties.streamingEnabled())
                 .buffers(buffers)
                 .build();

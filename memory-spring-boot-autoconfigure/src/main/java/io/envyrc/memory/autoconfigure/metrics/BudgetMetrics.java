@@ -1,24 +1,28 @@
 package io.envyrc.memory.autoconfigure.metrics;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryConsumer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What each consumer reserves of the budget. Users choose the names, so the first {@value #MAX_CONSUMERS} have a meter
  * each and the rest share the one named {@code other}.
  */
-final class BudgetMetrics implements MeterBinder {
+final class BudgetMetrics implements MeterBinder, AutoCloseable {
     static final int MAX_CONSUMERS = 50;
     private static final String OTHER = "other";
 
     private final MemoryBudget budget;
+    private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
     BudgetMetrics(MemoryBudget budget) {
         this.budget = budget;
@@ -28,8 +32,13 @@ final class BudgetMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         Set<String> named = ConcurrentHashMap.newKeySet();
         gauge(registry, OTHER, from -> others(from, named));
-        budget.onReserve(consumer -> name(consumer, named, registry));
+        registrations.add(budget.onReserve(consumer -> name(consumer, named, registry)));
         budget.topConsumers(MAX_CONSUMERS).forEach(consumer -> name(consumer.name(), named, registry));
+    }
+
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
     }
 
     private void name(String consumer, Set<String> named, MeterRegistry registry) {

@@ -9,7 +9,12 @@ import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignal;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -45,7 +50,10 @@ public final class MemoryMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PressureMetrics memoryPressureMetrics(MemoryMonitor monitor, MemoryPressureHandler handler) {
-        return new PressureMetrics(monitor, handler);
+    PressureMetrics memoryPressureMetrics(
+            MemoryMonitor monitor, MemoryPressureHandler handler, ObjectProvider<MemorySignal> signals) {
+        Set<String> names =
+                signals.orderedStream().map(MemorySignal::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        return new PressureMetrics(monitor, handler, names);
     }
 }

@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.metrics;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pool.PoolStats;
@@ -9,14 +10,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Meters of each pool of a {@link PoolManager}, tagged by the pool's name. */
-final class PoolMetrics implements MeterBinder {
+/** Meters of each pool of a {@link PoolManager}, of those registered later too, tagged by the pool's name. */
+final class PoolMetrics implements MeterBinder, AutoCloseable {
     private static final String PREFIX = "envy.memory.pool.";
 
     private final PoolManager pools;
+    private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
     PoolMetrics(PoolManager pools) {
         this.pools = pools;
@@ -24,23 +28,25 @@ final class PoolMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (Pool pool : pools.pools()) {
-            Tags tags = Tags.of("pool", pool.name());
-            counter(registry, pool, "gets", tags.and("result", "hit"), PoolStats::hits, "Objects lent");
-            counter(registry, pool, "gets", tags.and("result", "miss"), PoolStats::misses, "Objects lent");
-            counter(registry, pool, "puts", tags, PoolStats::puts, "Objects given back and kept");
-            counter(registry, pool, "discards", tags, PoolStats::discards, "Objects given back and let go");
-            gauge(registry, pool, "hit.ratio", null, PoolStats::hitRate, "Share of objects lent that were idle before");
-            gauge(registry, pool, "leased", BaseUnits.OBJECTS, PoolStats::leased, "Objects that are out");
-            gauge(registry, pool, "idle", BaseUnits.OBJECTS, PoolStats::idle, "Objects kept idle");
-            gauge(
-                    registry,
-                    pool,
-                    "retained",
-                    BaseUnits.BYTES,
-                    PoolStats::retainedBytes,
-                    "Bytes that idle objects hold");
-        }
+        registrations.add(pools.onRegister(pool -> bind(pool, registry)));
+        pools.pools().forEach(pool -> bind(pool, registry));
+    }
+
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+    }
+
+    private static void bind(Pool pool, MeterRegistry registry) {
+        Tags tags = Tags.of("pool", pool.name());
+        counter(registry, pool, "gets", tags.and("result", "hit"), PoolStats::hits, "Objects lent");
+        counter(registry, pool, "gets", tags.and("result", "miss"), PoolStats::misses, "Objects lent");
+        counter(registry, pool, "puts", tags, PoolStats::puts, "Objects given back and kept");
+        counter(registry, pool, "discards", tags, PoolStats::discards, "Objects given back and let go");
+        gauge(registry, pool, "hit.ratio", null, PoolStats::hitRate, "Share of objects lent that were idle before");
+        gauge(registry, pool, "leased", BaseUnits.OBJECTS, PoolStats::leased, "Objects that are out");
+        gauge(registry, pool, "idle", BaseUnits.OBJECTS, PoolStats::idle, "Objects kept idle");
+        gauge(registry, pool, "retained", BaseUnits.BYTES, PoolStats::retainedBytes, "Bytes that idle objects hold");
     }
 
     private static void counter(

@@ -14,7 +14,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -25,15 +27,23 @@ import org.jspecify.annotations.Nullable;
 final class PressureMetrics implements MeterBinder {
     private final MemoryMonitor monitor;
     private final MemoryPressureHandler handler;
+    private final Set<String> userSignals;
 
-    PressureMetrics(MemoryMonitor monitor, MemoryPressureHandler handler) {
+    /**
+     * @param userSignals names of signals that have meters even if they are absent at first; a standard one that is
+     *     absent then stays so
+     */
+    PressureMetrics(MemoryMonitor monitor, MemoryPressureHandler handler, Set<String> userSignals) {
         this.monitor = monitor;
         this.handler = handler;
+        this.userSignals = userSignals;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (String signal : monitor.snapshot().readings().keySet()) {
+        Set<String> names = new LinkedHashSet<>(monitor.snapshot().readings().keySet());
+        names.addAll(userSignals);
+        for (String signal : names) {
             signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
             signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
             signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");

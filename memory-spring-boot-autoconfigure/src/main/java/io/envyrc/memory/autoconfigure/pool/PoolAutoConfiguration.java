@@ -1,15 +1,18 @@
 package io.envyrc.memory.autoconfigure.pool;
 
+import io.envyrc.memory.autoconfigure.EffectiveSizes;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.MapPool;
+import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pool.StringBuilderPool;
 import io.envyrc.memory.pool.StringListPool;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -23,12 +26,17 @@ public final class PoolAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PoolManager poolManager(EnvyMemoryProperties properties, MemoryBudget budget, GarbageCollector garbageCollector) {
+    PoolManager poolManager(
+            EnvyMemoryProperties properties,
+            EffectiveSizes sizes,
+            MemoryBudget budget,
+            GarbageCollector garbageCollector) {
         PoolConfig config = PoolConfig.builder()
                 .enabled(properties.enabled() && properties.poolEnabled())
                 .stringListMaxElements(properties.stringPoolSize())
                 .bufferMaxBytes(Math.toIntExact(properties.bytePoolSize().toBytes()))
                 .mapMaxEntries(properties.mapPoolSize())
+                .maxRetainedBytes(sizes.maxRetainedBytes())
                 .build();
         return PoolManager.builder(config)
                 .budget(budget)
@@ -59,5 +67,10 @@ public final class PoolAutoConfiguration {
     @ConditionalOnMissingBean
     StringBuilderPool stringBuilderPool(PoolManager pools) {
         return pools.stringBuilderPool();
+    }
+
+    @Bean
+    PoolRegistrar memoryPoolRegistrar(PoolManager manager, ObjectProvider<Pool> pools) {
+        return new PoolRegistrar(manager, pools);
     }
 }

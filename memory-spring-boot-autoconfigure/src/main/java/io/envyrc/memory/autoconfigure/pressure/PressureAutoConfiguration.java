@@ -32,15 +32,16 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
 public final class PressureAutoConfiguration {
 
-    /** A user's signals are watched beside the standard ones, and a user's listeners told of every change. */
+    /** A user's signals are watched beside the standard ones, and beside what the resource manager tracks. */
     @Bean
     @ConditionalOnMissingBean
     MemoryMonitor memoryMonitor(
             EnvyMemoryProperties properties,
+            ResourceManager resources,
             ObjectProvider<MemorySignal> signals,
-            ObjectProvider<PressureListener> listeners,
             Environment environment) {
         List<MemorySignal> watched = new ArrayList<>(MemorySignals.standard());
+        watched.add(new ResourceSignal(resources));
         signals.orderedStream().forEach(watched::add);
         MemoryMonitor.Builder builder = MemoryMonitor.builder()
                 .signals(watched)
@@ -48,9 +49,7 @@ public final class PressureAutoConfiguration {
                 .critical(properties.pressure().critical())
                 .pollInterval(properties.pressure().pollInterval());
         onVirtualThreads(environment, "memory-listener-", builder::callbackExecutor);
-        MemoryMonitor monitor = builder.build();
-        listeners.orderedStream().forEach(monitor::addListener);
-        return monitor;
+        return builder.build();
     }
 
     @Bean
@@ -68,7 +67,7 @@ public final class PressureAutoConfiguration {
                 .gcThreshold(properties.pressure().critical())
                 .garbageCollector(garbageCollector)
                 .onCleanup(level -> pools.trim(level == PressureLevel.CRITICAL ? 1.0 : 0.5))
-                .onCleanup(level -> cleanUpAtCritical(level, resources))
+                .onCleanup(level -> relieve(level, resources))
                 .onSpill(resources::spill);
         onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
         return builder.build();
@@ -77,13 +76,16 @@ public final class PressureAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSwitch({"envy.memory.enabled", "envy.memory.monitoring-enabled"})
-    PressureLifecycle memoryPressureLifecycle(MemoryMonitor monitor, MemoryPressureHandler handler) {
-        return new PressureLifecycle(monitor, handler);
+    PressureLifecycle memoryPressureLifecycle(
+            MemoryMonitor monitor, MemoryPressureHandler handler, ObjectProvider<PressureListener> listeners) {
+        return new PressureLifecycle(monitor, handler, listeners);
     }
 
-    private static void cleanUpAtCritical(PressureLevel level, ResourceManager resources) {
+    private static void relieve(PressureLevel level, ResourceManager resources) {
         if (level == PressureLevel.CRITICAL) {
             resources.forceCleanup();
+        } else {
+            resources.spillIfNeeded();
         }
     }
 

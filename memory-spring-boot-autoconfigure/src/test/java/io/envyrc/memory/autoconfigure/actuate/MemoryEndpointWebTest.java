@@ -2,7 +2,9 @@ package io.envyrc.memory.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pressure.MemoryMonitor;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +20,7 @@ import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfig
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +29,16 @@ class MemoryEndpointWebTest {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    static class Application {}
+    static class Application {
+
+        /** Watches nothing that the machine could raise. */
+        @Bean
+        MemoryMonitor calmMonitor() {
+            return MemoryMonitor.builder()
+                    .signals(new FixedSignal("heap", 10, 100))
+                    .build();
+        }
+    }
 
     abstract static class Web {
         @LocalServerPort
@@ -59,7 +71,8 @@ class MemoryEndpointWebTest {
             webEnvironment = WebEnvironment.RANDOM_PORT,
             properties = {
                 "management.endpoints.web.exposure.include=*",
-                "management.endpoint.health.show-details=always"
+                "management.endpoint.health.show-details=always",
+                "envy.memory.memory-threshold=100MB"
             })
     class ByDefault extends Web {
 
@@ -72,8 +85,7 @@ class MemoryEndpointWebTest {
                     .containsExactly("pressure", "heap", "pools", "budget", "resources", "gc");
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
-            assertThat(report.at("/pressure/signals/heap/limitBytes").asLong())
-                    .isEqualTo(Runtime.getRuntime().maxMemory());
+            assertThat(report.at("/pressure/signals/heap/limitBytes").asLong()).isEqualTo(100);
             assertThat(report.at("/heap/usedBytes").asLong()).isPositive();
             assertThat(report.at("/pools/bytes/puts").asLong()).isPositive();
             assertThat(report.at("/pools/bytes/leased").asLong(-1)).isZero();
@@ -146,6 +158,8 @@ class MemoryEndpointWebTest {
         void spillsAndCleansUpWhatIsTracked() throws Exception {
             assertThat(post("cleanup", "{}").at("/freedBytes").asLong(-1)).isZero();
             assertThat(post("spill", "{}").at("/freedBytes").asLong(-1)).isZero();
+            assertThat(send("POST", "/actuator/memory/spill", "{\"bytes\":-1}").statusCode())
+                    .isEqualTo(400);
         }
 
         @Test

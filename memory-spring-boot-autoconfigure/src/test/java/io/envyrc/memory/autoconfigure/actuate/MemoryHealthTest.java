@@ -3,10 +3,15 @@ package io.envyrc.memory.autoconfigure.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.pressure.MemorySignal;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -14,19 +19,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class MemoryHealthTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AllMemoryAutoConfigurations.get())
-            .withBean("queue", MemorySignal.class, FullSignal::new);
-
-    private record FullSignal() implements MemorySignal {
-        @Override
-        public String name() {
-            return "queue";
-        }
-
-        @Override
-        public Optional<Reading> read() {
-            return Optional.of(new Reading(95, 100, true));
-        }
-    }
+            .withBean("queue", MemorySignal.class, () -> new FixedSignal("queue", 95, 100));
 
     @Test
     void isUpWithDetailsAtCriticalByDefault() {
@@ -48,14 +41,30 @@ class MemoryHealthTest {
     }
 
     @Test
-    void isAbsentWhenSwitchedOff() {
-        for (String off : new String[] {
-            "management.health.memory.enabled=false",
-            "envy.memory.monitoring-enabled=false",
-            "envy.memory.enabled=false"
-        }) {
-            runner.withPropertyValues(off)
-                    .run(context -> assertThat(context).as(off).doesNotHaveBean(MemoryHealthIndicator.class));
+    void isAbsentWhenHealthIsToldSo() {
+        runner.withPropertyValues("management.health.memory.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(MemoryHealthIndicator.class));
+    }
+
+    @Test
+    void staysUpForAGroupThatNamesItWhenNothingIsMonitored() {
+        for (String off : new String[] {"envy.memory.monitoring-enabled=false", "envy.memory.enabled=false"}) {
+            runner.withConfiguration(AutoConfigurations.of(
+                            HealthContributorRegistryAutoConfiguration.class,
+                            HealthContributorAutoConfiguration.class,
+                            EndpointAutoConfiguration.class,
+                            HealthEndpointAutoConfiguration.class))
+                    .withPropertyValues(
+                            off,
+                            "envy.memory.health.out-of-service-at-critical=true",
+                            "management.endpoint.health.group.readiness.include=memory",
+                            "management.endpoints.web.exposure.include=health")
+                    .run(context -> {
+                        assertThat(context).as(off).hasNotFailed();
+                        Health health = health(context.getBean(MemoryHealthIndicator.class));
+                        assertThat(health.getStatus()).isEqualTo(Status.UP);
+                        assertThat(health.getDetails()).containsEntry("monitored", false);
+                    });
         }
     }
 

@@ -97,7 +97,7 @@ class MemoryMetricsTest {
     }
 
     @Test
-    void showsSignalsAndTheLevel() {
+    void showsEachSignal() {
         runner.run(context -> {
             MeterRegistry registry = context.getBean(MeterRegistry.class);
             assertThat(registry.get("envy.memory.signal.used")

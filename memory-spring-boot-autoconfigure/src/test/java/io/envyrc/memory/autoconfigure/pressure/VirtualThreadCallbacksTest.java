@@ -3,9 +3,9 @@ package io.envyrc.memory.autoconfigure.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureListener;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,20 +19,8 @@ class VirtualThreadCallbacksTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AllMemoryAutoConfigurations.get())
-            .withBean("full", MemorySignal.class, FullSignal::new)
+            .withBean("full", MemorySignal.class, () -> new FixedSignal("full", 1, 1))
             .withBean("listener", PressureListener.class, () -> snapshot -> caller.complete(Thread.currentThread()));
-
-    private record FullSignal() implements MemorySignal {
-        @Override
-        public String name() {
-            return "full";
-        }
-
-        @Override
-        public Optional<Reading> read() {
-            return Optional.of(new Reading(1, 1, true));
-        }
-    }
 
     @Test
     void listenersRunOnDaemonThreadsOfTheirOwn() {
