@@ -92,13 +92,16 @@ class EnvController {
         try (JsonGenerator lines =
                 json.writer().withRootValueSeparator("\n").createGenerator(response.getOutputStream())) {
             try {
-                parser.stream(
+                EnvSummary summary = parser.stream(
                         request.getInputStream(),
                         variable -> lines.writePOJO(new Variable(
                                 variable.key(),
                                 variable.line(),
                                 variable.value().length())),
                         Cancellation.none());
+                if (summary.variables() == 0) {
+                    return;
+                }
             } catch (EnvParseException refused) {
                 // The status may be on its way already, so the refusal is the last line.
                 lines.writePOJO(Problem.of(refused));

@@ -4,22 +4,26 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** An environment file of any size, made as it is read: each line a key of its own and a value of 80 characters. */
+/** An environment file of any size, made as it is read: a key of its own for each variable, and one value for all. */
 final class EnvBody extends InputStream {
-    private static final String VALUE = "0123456789".repeat(8);
-
     private final long size;
+    private final String value;
     private long made;
-    private long lines;
-    private byte[] line = {};
+    private long variables;
+    private byte[] assignment = {};
     private int position;
 
-    EnvBody(long leastBytes) {
+    EnvBody(long leastBytes, String value) {
         this.size = leastBytes;
+        this.value = value;
+    }
+
+    long variables() {
+        return variables;
     }
 
     long lines() {
-        return lines;
+        return variables * (1 + value.chars().filter(c -> c == '\n').count());
     }
 
     long bytes() {
@@ -37,25 +41,25 @@ final class EnvBody extends InputStream {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         int copied = 0;
         while (copied < length) {
-            if (position == line.length && !nextLine()) {
+            if (position == assignment.length && !next()) {
                 break;
             }
-            int part = Math.min(length - copied, line.length - position);
-            System.arraycopy(line, position, buffer, offset + copied, part);
+            int part = Math.min(length - copied, assignment.length - position);
+            System.arraycopy(assignment, position, buffer, offset + copied, part);
             position += part;
             copied += part;
         }
         return copied == 0 && length > 0 ? -1 : copied;
     }
 
-    private boolean nextLine() {
+    private boolean next() {
         if (made >= size) {
             return false;
         }
-        line = ("KEY_" + lines + "=" + VALUE + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        assignment = ("KEY_" + variables + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
         position = 0;
-        made += line.length;
-        lines++;
+        made += assignment.length;
+        variables++;
         return true;
     }
 }

@@ -38,7 +38,9 @@ class LargeBodyIT {
                     .as("peak live heap; %d for a 16th of the body", small)
                     .isLessThan(small + 4 * MB);
 
-            postAtOnce(sample);
+            postAtOnce(sample, CONCURRENT_BYTES, "0123456789".repeat(8));
+            // Near the longest value that fits a heap of 64 MB, and of characters that take the most room decoded.
+            postAtOnce(sample, 16 * MB, '"' + ("\u20ac".repeat(1000) + "\n").repeat(80) + '"');
             assertThat(sample.log()).doesNotContain("OutOfMemoryError");
             assertThat(sample.get("/actuator/health").statusCode()).isEqualTo(200);
             assertThat(sample.json("/actuator/memory/pools").at("/bytes/leased").asLong(-1))
@@ -51,7 +53,7 @@ class LargeBodyIT {
         ExecutorService client = Executors.newSingleThreadExecutor();
         try {
             Future<?> post = client.submit(() -> {
-                post(sample, bytes);
+                post(sample, bytes, "0123456789".repeat(8));
                 return null;
             });
             long peak = 0;
@@ -69,13 +71,13 @@ class LargeBodyIT {
         }
     }
 
-    private static void postAtOnce(SampleProcess sample) throws Exception {
+    private static void postAtOnce(SampleProcess sample, long bytes, String value) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
             List<Future<?>> posts = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 posts.add(clients.submit(() -> {
-                    post(sample, CONCURRENT_BYTES);
+                    post(sample, bytes, value);
                     return null;
                 }));
             }
@@ -87,13 +89,13 @@ class LargeBodyIT {
         }
     }
 
-    private static void post(SampleProcess sample, long bytes) throws IOException, InterruptedException {
-        EnvBody body = new EnvBody(bytes);
+    private static void post(SampleProcess sample, long bytes, String value) throws IOException, InterruptedException {
+        EnvBody body = new EnvBody(bytes, value);
         HttpResponse<String> response =
                 sample.post("/env", "application/octet-stream", BodyPublishers.ofInputStream(() -> body));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         JsonNode summary = JsonMapper.shared().readTree(response.body());
-        assertThat(summary.get("variables").asLong()).isEqualTo(body.lines());
+        assertThat(summary.get("variables").asLong()).isEqualTo(body.variables());
         assertThat(summary.get("lines").asLong()).isEqualTo(body.lines());
         assertThat(summary.get("bytes").asLong()).isEqualTo(body.bytes());
     }

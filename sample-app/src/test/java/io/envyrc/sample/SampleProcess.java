@@ -35,9 +35,14 @@ final class SampleProcess implements AutoCloseable {
     private SampleProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
-        this.port = Awaitility.await("the sample to listen")
-                .atMost(Duration.ofMinutes(2))
-                .until(this::readPort, found -> found > 0);
+        try {
+            this.port = Awaitility.await("the sample to listen")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(this::readPort, found -> found > 0);
+        } catch (RuntimeException notStarted) {
+            process.destroyForcibly();
+            throw notStarted;
+        }
     }
 
     static SampleProcess start(Path directory, List<String> jvmArguments, String... arguments) throws IOException {
