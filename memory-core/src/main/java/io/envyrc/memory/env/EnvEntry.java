@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An assignment of an {@link EnvFile}: a place in the text of the file, a change of it, or an addition to it. */
 final class EnvEntry {
-    private static final int ADDED = -1;
+    // Behind every place in the text, so that entries are in the order of their places.
+    private static final long ADDED = Long.MAX_VALUE;
 
     private final String key;
     private final long line;

@@ -94,7 +94,7 @@ public final class EnvFile {
      */
     public @Nullable String comment(String key) {
         EnvEntry entry = byKey.get(key);
-        return entry == null || entry.isAdded() ? null : EnvComments.of(text, entry);
+        return entry == null || entry.isAdded() ? null : EnvComments.of(text, entries, entry);
     }
 
     /** Returns the counts of the parse that made this file; edits do not change them. */
