@@ -66,9 +66,8 @@ final class EnvValues {
         return text.indexOf(REPLACEMENT) < 0 ? text : replaceMalformed(ByteBuffer.wrap(bytes, from, to - from));
     }
 
-    // Replaces each maximal subpart, as JavaScript does (WHATWG Encoding). The JDK agrees but for encoded surrogates:
-    // to
-    // it ED A0 80 is one malformed character, where ED alone cannot be followed by A0 and so three are.
+    // Replaces each maximal subpart, as JavaScript does (WHATWG Encoding). The JDK agrees but for encoded
+    // surrogates: to it ED A0 80 is one malformed character, but A0 cannot follow ED and so there are three.
     private static String replaceMalformed(ByteBuffer in) {
         StringBuilder out = new StringBuilder(in.remaining());
         for (CoderResult result = decodeValid(in, out); result.isError(); result = decodeValid(in, out)) {
@@ -129,9 +128,9 @@ final class EnvValues {
         return out.append(text, from, text.length()).toString();
     }
 
-    // dotenv strips quotes with /^(['"`])([\s\S]*)\1$/mg. In a text without line ends that is one pair around the
-    // whole;
-    // U+2028 and U+2029 are line ends to m but may stand in an unquoted value, so there each line may lose a pair.
+    // dotenv strips quotes with /^(['"`])([\s\S]*)\1$/mg. In a text without line ends that is one pair around
+    // the whole; U+2028 and U+2029 are line ends to m but may stand in an unquoted value, so there each line may
+    // lose a pair.
     private static String stripQuotesOfEachLine(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
