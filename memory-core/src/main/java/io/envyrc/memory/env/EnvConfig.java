@@ -1,6 +1,7 @@
 package io.envyrc.memory.env;
 
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.stream.BufferSizes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,27 +13,22 @@ record EnvConfig(
         int maxValueSize,
         boolean streaming,
         @Nullable BytePool buffers) {
-    static final int DEFAULT_BUFFER_SIZE = 8 << 10;
-    static final int DEFAULT_MAX_LINE_SIZE = 64 << 10;
     static final int DEFAULT_MAX_VALUE_SIZE = 1 << 20;
-    static final int MAX_SIZE = 1 << 28;
 
     EnvConfig {
         Objects.requireNonNull(dialect, "dialect");
-        checkSize("bufferSize", bufferSize);
-        checkSize("maxLineSize", maxLineSize);
-        checkSize("maxValueSize", maxValueSize);
+        BufferSizes.check("env parser", "bufferSize", bufferSize);
+        BufferSizes.check("env parser", "maxLineSize", maxLineSize);
+        BufferSizes.check("env parser", "maxValueSize", maxValueSize);
     }
 
     static EnvConfig defaults() {
         return new EnvConfig(
-                EnvDialect.DOTENV, DEFAULT_BUFFER_SIZE, DEFAULT_MAX_LINE_SIZE, DEFAULT_MAX_VALUE_SIZE, true, null);
-    }
-
-    private static void checkSize(String name, int bytes) {
-        if (bytes < 1 || bytes > MAX_SIZE) {
-            throw new IllegalArgumentException(
-                    "env parser: %s must be within 1..%d bytes but was %d".formatted(name, MAX_SIZE, bytes));
-        }
+                EnvDialect.DOTENV,
+                BufferSizes.DEFAULT_BUFFER_SIZE,
+                BufferSizes.DEFAULT_MAX_LINE_SIZE,
+                DEFAULT_MAX_VALUE_SIZE,
+                true,
+                null);
     }
 }

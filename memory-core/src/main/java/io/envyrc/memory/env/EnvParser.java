@@ -2,6 +2,7 @@ package io.envyrc.memory.env;
 
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.stream.BufferSizes;
 import io.envyrc.memory.stream.ReaderInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -206,8 +207,8 @@ public final class EnvParser {
     /** Configures an {@link EnvParser}. Not thread-safe. */
     public static final class Builder {
         private EnvDialect dialect = EnvConfig.defaults().dialect();
-        private int bufferSize = EnvConfig.DEFAULT_BUFFER_SIZE;
-        private int maxLineSize = EnvConfig.DEFAULT_MAX_LINE_SIZE;
+        private int bufferSize = BufferSizes.DEFAULT_BUFFER_SIZE;
+        private int maxLineSize = BufferSizes.DEFAULT_MAX_LINE_SIZE;
         private int maxValueSize = EnvConfig.DEFAULT_MAX_VALUE_SIZE;
         private boolean streaming = EnvConfig.defaults().streaming();
         private @Nullable BytePool buffers;

@@ -130,8 +130,8 @@ public final class StreamProcessor {
 
     /** Configures a {@link StreamProcessor}. Not thread-safe. */
     public static final class Builder {
-        private int bufferSize = StreamConfig.DEFAULT_BUFFER_SIZE;
-        private int maxLineSize = StreamConfig.DEFAULT_MAX_LINE_SIZE;
+        private int bufferSize = BufferSizes.DEFAULT_BUFFER_SIZE;
+        private int maxLineSize = BufferSizes.DEFAULT_MAX_LINE_SIZE;
         private boolean skipLongLines;
         private @Nullable BytePool buffers;
 
