@@ -7,9 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -185,20 +183,21 @@ public final class EnvFile {
         writer.flush();
     }
 
-    /** As {@link #writeTo(OutputStream)}, in place of a file, which stays as it is if this fails. */
+    /**
+     * As {@link #writeTo(OutputStream)}, in place of a file, or to a new one, at once: whoever reads the file meets the
+     * old text or the new one, and if this fails the old file stays as it is and nothing else is left behind.
+     *
+     * <p>A symbolic link stays, and the file it leads to is replaced; so the directory of that file must be writable,
+     * and another hard link to it keeps the old text. Where the file system has POSIX permissions, the file keeps its
+     * own, and its group and owner as far as this process may set them; if it may not set the group, the group that the
+     * file then has may do no more than others may. A new file is readable and writable by its owner alone.
+     *
+     * @throws EnvParseException if an edited file breaks a limit of the parser that made it
+     * @throws IOException if the file is a directory or otherwise not a regular one, is a link that leads nowhere, or
+     *     cannot be written
+     */
     public void writeTo(Path file) throws IOException {
-        SourceText rendered = rendered();
-        Path target = file.toAbsolutePath();
-        // Created for its owner alone where the file system knows owners.
-        Path temporary = Files.createTempFile(Objects.requireNonNull(target.getParent()), ".env", ".tmp");
-        try {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
-                rendered.writeTo(out);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        FileReplacement.write(file, rendered()::writeTo);
     }
 
     private SourceText rendered() throws IOException {
