@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * variables; where an edit would change what another line means, as next to a stray quote, the assignments are written
  * anew and only comments and blank lines stay as they were.
  *
+ * <p>It holds the whole text of the file, and besides that, for each variable, about 150 bytes and a byte a character of
+ * its key. A file from {@link EnvParser#parse(java.io.InputStream) parse} holds each value too, at about 40 bytes and a
+ * byte a character (two a character if one of them is beyond Latin-1); one from
+ * {@link EnvParser#parseLarge(java.io.InputStream) parseLarge} makes a value of the text each time it is asked for.
+ * {@link #toMap} and {@link #variables} make all values at once. The figures are for a 64-bit HotSpot JVM with
+ * compressed references.
+ *
  * <p>Not thread-safe; without changes it may be read by several threads.
  */
 public final class EnvFile {

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Three ways, one engine:
  * <ul>
  *   <li>{@code stream} hands over each variable as it is read and keeps nothing: constant memory for any size.
- *   <li>{@code parse} gives an {@link EnvFile}, to look up, edit and write back.
- *   <li>{@code parseLarge} gives an {@link EnvFile} too, for big files: it keeps the text of the file and makes a value
- *       of it only when asked, each time anew.
+ *   <li>{@code parse} gives an {@link EnvFile}, to look up, edit and write back. Its memory grows with the file: the
+ *       text, and for each variable about 190 bytes and the characters of its key and value.
+ *   <li>{@code parseLarge} gives an {@link EnvFile} too, for files with big values: it makes a value of the text only
+ *       when asked, each time anew. Its memory grows with the file as well: the text, and for each variable about 150
+ *       bytes and the characters of its key.
  * </ul>
  *
- * <p>Besides what a result holds, a parse keeps one buffer, and for {@code stream} 256 KB at most to find duplicates.
- * The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over {@link #maxValueSize()}
- * and two lines. It is wiped before it goes back to its pool.
+ * <p>Parsing itself takes constant memory in each way: one buffer, and for {@code stream} 256 KB at most to find
+ * duplicates. The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over
+ * {@link #maxValueSize()} and two lines. It is wiped before it goes back to its pool. What grows is the {@link EnvFile}
+ * alone; its Javadoc has the figures.
  *
  * <p>Text is UTF-8; what is not valid in a value becomes U+FFFD and is reported. Lines end with LF, CR LF or a lone CR,
  * and each such end inside a value becomes LF. Nothing is left out silently: see {@link EnvDiagnostic}. Only two things
@@ -128,7 +131,8 @@ public final class EnvParser {
     }
 
     /**
-     * Reads a big file: keeps its text and where each variable stands; a value is made when asked for.
+     * Reads a file but for its values: keeps its text, its keys and where each variable stands; a value is made when
+     * asked for. So this takes more memory than the file has bytes; {@code stream} takes none that grows.
      *
      * @param in the file, read to its end
      * @param cancellation checked before each read
@@ -241,7 +245,8 @@ public final class EnvParser {
 
         /**
          * Sets whether {@code parse(Path)} takes the way of {@code parseLarge} for a file of
-         * {@link EnvParser#LARGE_FILE_BYTES} and more; true by default.
+         * {@link EnvParser#LARGE_FILE_BYTES} (8 MB) and more; true by default. Either way the text of the file is held
+         * in memory; no other method goes by this setting.
          */
         public Builder streaming(boolean streaming) {
             this.streaming = streaming;
