@@ -6,11 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -54,13 +53,13 @@ public final class MemoryMonitor implements AutoCloseable {
     private final Map<PressureLevel, LongAdder> transitions = new EnumMap<>(PressureLevel.class);
     private final CallbackCounters listenerCalls = new CallbackCounters();
 
-    private MemoryMonitor(Builder builder, PressureThresholds thresholds) {
+    private MemoryMonitor(Builder builder, PressureThresholds thresholds, Map<String, MemorySignal> signals) {
         this.thresholds = thresholds;
         this.pollInterval = builder.pollInterval;
         this.executor = builder.executor != null ? builder.executor : CallbackThreads.named("memory-listener");
         this.ticker = builder.ticker;
         this.clock = builder.clock;
-        this.sampler = new Sampler(builder.signals);
+        this.sampler = new Sampler(signals);
         this.tracker = new LevelTracker(thresholds, builder.minimumDwell);
         for (PressureLevel level : PressureLevel.values()) {
             transitions.put(level, new LongAdder());
@@ -311,13 +310,14 @@ public final class MemoryMonitor implements AutoCloseable {
          *     share a name
          */
         public MemoryMonitor build() {
-            Set<String> names = new HashSet<>();
+            Map<String, MemorySignal> byName = new LinkedHashMap<>();
             for (MemorySignal signal : signals) {
-                if (!names.add(signal.name())) {
-                    throw new IllegalArgumentException("two memory signals are named '" + signal.name() + "'");
+                String name = Objects.requireNonNull(signal.name(), "name of a memory signal");
+                if (byName.putIfAbsent(name, signal) != null) {
+                    throw new IllegalArgumentException("two memory signals are named '" + name + "'");
                 }
             }
-            return new MemoryMonitor(this, new PressureThresholds(warning, critical, hysteresis));
+            return new MemoryMonitor(this, new PressureThresholds(warning, critical, hysteresis), byName);
         }
     }
 }

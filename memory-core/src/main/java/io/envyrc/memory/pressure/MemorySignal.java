@@ -10,11 +10,12 @@ import java.util.Optional;
  */
 public interface MemorySignal {
 
-    /** Returns the name that operators see, unique within a monitor and always the same. */
+    /** Returns the name that operators see, unique within a monitor, which asks for it once, when it is built. */
     String name();
 
     /**
-     * Measures now.
+     * Measures now. Whatever it throws, errors included, is counted and logged, and the signal is absent meanwhile; so it
+     * is if it returns null.
      *
      * @return the reading; empty where there is nothing to measure or no limit, which is not the same as nothing used
      */

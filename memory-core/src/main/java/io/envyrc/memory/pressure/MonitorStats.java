@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param polls samples taken by its thread
  * @param transitions changes of level by the level they led to; every level has an entry
- * @param signalFailures reads that threw
+ * @param signalFailures reads that threw or returned null
  * @param listeners calls of pressure listeners, removed ones included
  */
 public record MonitorStats(

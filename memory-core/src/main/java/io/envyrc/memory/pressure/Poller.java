@@ -26,6 +26,9 @@ final class Poller {
     private @Nullable GcNotifications collections;
     private volatile boolean stopped;
 
+    /** Touched by the thread only. */
+    private boolean failedBefore;
+
     Poller(Consumer<Poller> poll, Duration interval) {
         this.poll = poll;
         this.intervalNanos = interval.toNanos();
@@ -85,14 +88,23 @@ final class Poller {
     private void pollSafely() {
         try {
             poll.accept(this);
+            failedBefore = false;
         } catch (Throwable e) {
             logFailure(e);
+            failedBefore = true;
         }
     }
 
-    private static void logFailure(Throwable e) {
+    private void logFailure(Throwable e) {
         try {
-            log.warn("Memory could not be polled; trying again at the next interval", e);
+            if (failedBefore) {
+                log.debug("Memory could not be polled again", e);
+            } else {
+                log.warn(
+                        "Memory could not be polled; trying again at each interval, and logging further failures in a row"
+                                + " at debug level",
+                        e);
+            }
         } catch (Throwable logging) {
             // Out of memory most likely: the monitor outlives it, and says so when it can.
             logging.addSuppressed(e);

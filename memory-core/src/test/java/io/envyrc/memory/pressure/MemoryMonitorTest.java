@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +184,33 @@ class MemoryMonitorTest {
         assertThat(monitor.stats().signalFailures()).isGreaterThanOrEqualTo(2);
         signal.failing(false);
         assertThat(wakeAndTake().readings()).containsOnlyKeys("fake");
+    }
+
+    @Test
+    void keepsPollingAndAnsweringWithASignalThatThrowsAnError() throws Exception {
+        AtomicInteger names = new AtomicInteger();
+        MemorySignal broken = new MemorySignal() {
+            @Override
+            public String name() {
+                names.incrementAndGet();
+                return "broken";
+            }
+
+            @Override
+            public Optional<Reading> read() {
+                throw new NoClassDefFoundError("org/example/Gone");
+            }
+        };
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                .signals(broken, signal)
+                .pollInterval(Duration.ofMillis(1))
+                .build()) {
+            assertThat(own.snapshot().readings()).containsOnlyKeys("fake");
+            own.start();
+            awaitThat(() -> own.stats().polls() >= 3);
+            assertThat(own.stats().signalFailures()).isGreaterThanOrEqualTo(4);
+            assertThat(names).hasValue(1);
+        }
     }
 
     @Test

@@ -1,0 +1,30 @@
+package io.envyrc.memory.pressure;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class PollerTest {
+
+    @Test
+    void pollsOnAfterFailuresAndWarnsOfTheFirstInARowOnly() throws Exception {
+        CountDownLatch polls = new CountDownLatch(5);
+        Poller poller = new Poller(
+                self -> {
+                    polls.countDown();
+                    throw new NoClassDefFoundError("org/example/Gone");
+                },
+                Duration.ofMillis(1));
+        try (LogCapture log = new LogCapture(Poller.class)) {
+            poller.start();
+            assertThat(polls.await(30, SECONDS)).isTrue();
+            poller.stop();
+            assertThat(log.at(Level.WARN)).hasSize(1);
+            assertThat(log.at(Level.DEBUG)).hasSizeGreaterThanOrEqualTo(3);
+        }
+    }
+}
