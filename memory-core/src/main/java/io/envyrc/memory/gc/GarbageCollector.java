@@ -4,6 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,6 +15,11 @@ import java.util.function.LongSupplier;
  *
  * <p>At most one forced collection runs in the JVM at a time, whichever instance asks, and each instance forces at most
  * one in its interval. A refused request returns at once and says why. Thread-safe; holds no thread.
+ *
+ * <p>While collections that were {@link #collectIfDue due} free less than 5 % of the maximum heap, each doubles the time
+ * before the next one is due, up to 64 intervals (an interval under 1 s counts as 1 s here): what lives cannot be
+ * collected, and trying costs a full pause. One that frees enough ends this, and so does a used ratio 0.05 above the
+ * highest one asked with meanwhile.
  */
 public final class GarbageCollector {
     private static final AtomicBoolean IN_FLIGHT = new AtomicBoolean();
@@ -25,6 +31,7 @@ public final class GarbageCollector {
     private final LongSupplier ticker;
     private final Runnable collection;
 
+    private final FutileCollections futile;
     private final AtomicLong lastStartNanos = new AtomicLong(NEVER);
     private final LongAdder collections = new LongAdder();
     private final LongAdder freedBytes = new LongAdder();
@@ -35,6 +42,7 @@ public final class GarbageCollector {
         this.trigger = builder.trigger;
         this.ticker = builder.ticker;
         this.collection = builder.collection;
+        this.futile = new FutileCollections(builder.interval);
     }
 
     /** Returns a collector with the default interval (30 s) and strategy ({@link GcStrategy#ADAPTIVE}). */
@@ -48,12 +56,16 @@ public final class GarbageCollector {
     }
 
     /**
-     * Forces a collection now, whatever the strategy, unless one runs or the interval has not passed. Blocks until the
-     * JVM has collected.
+     * Forces a collection now, whatever the strategy and whatever earlier ones freed, unless one runs or the interval has
+     * not passed. Blocks until the JVM has collected.
      *
      * @return what happened, never null
      */
     public Result collect() {
+        return collect(OptionalDouble.empty());
+    }
+
+    private Result collect(OptionalDouble dueRatio) {
         if (EXPLICIT_GC_DISABLED) {
             return Result.refused(Outcome.IGNORED);
         }
@@ -65,33 +77,44 @@ public final class GarbageCollector {
             if (tooSoon(now)) {
                 return Result.refused(Outcome.TOO_SOON);
             }
+            if (dueRatio.isPresent() && futile.isFutile(dueRatio.getAsDouble(), now)) {
+                return Result.refused(Outcome.FUTILE);
+            }
             lastStartNanos.set(now);
-            return run(now);
+            return run(dueRatio, now);
         } finally {
             IN_FLIGHT.set(false);
         }
     }
 
     /**
-     * Forces a collection if the strategy says that memory is tight enough for one.
+     * Forces a collection if the strategy says that memory is tight enough for one, and the last ones did not show that
+     * it would free little.
      *
      * @param usedRatio used share of the limit, 0.0..1.0
      * @param threshold share at which memory counts as tight, 0.0..1.0
-     * @return what happened; {@link Outcome#NOT_DUE} if the strategy sees no need
+     * @return what happened; {@link Outcome#NOT_DUE} if the strategy sees no need, {@link Outcome#FUTILE} if too little
+     *     would come of it
      */
     public Result collectIfDue(double usedRatio, double threshold) {
-        return trigger.shouldCollect(usedRatio, threshold) ? collect() : Result.refused(Outcome.NOT_DUE);
+        return trigger.shouldCollect(usedRatio, threshold)
+                ? collect(OptionalDouble.of(usedRatio))
+                : Result.refused(Outcome.NOT_DUE);
     }
 
     /**
-     * Tells whether {@link #collectIfDue} would force a collection now, as far as the JVM's options, the strategy and the
-     * interval go. Never waits.
+     * Tells whether {@link #collectIfDue} would force a collection now, as far as the JVM's options, the strategy, the
+     * interval and what the last ones freed go. Never waits.
      *
      * @param usedRatio used share of the limit, 0.0..1.0
      * @param threshold share at which memory counts as tight, 0.0..1.0
      */
     public boolean isDue(double usedRatio, double threshold) {
-        return !EXPLICIT_GC_DISABLED && trigger.shouldCollect(usedRatio, threshold) && !tooSoon(ticker.getAsLong());
+        if (EXPLICIT_GC_DISABLED || !trigger.shouldCollect(usedRatio, threshold)) {
+            return false;
+        }
+        long now = ticker.getAsLong();
+        return !tooSoon(now) && !futile.isFutile(usedRatio, now);
     }
 
     private boolean tooSoon(long nowNanos) {
@@ -99,7 +122,7 @@ public final class GarbageCollector {
         return last != NEVER && nowNanos - last < interval.toNanos();
     }
 
-    private Result run(long startNanos) {
+    private Result run(OptionalDouble dueRatio, long startNanos) {
         long countBefore = CollectorBeans.totalCount();
         long usedBefore = HeapStats.now().usedBytes();
         collection.run();
@@ -107,7 +130,9 @@ public final class GarbageCollector {
             return Result.refused(Outcome.IGNORED);
         }
         Duration elapsed = Duration.ofNanos(ticker.getAsLong() - startNanos);
-        long freed = Math.max(0, usedBefore - HeapStats.now().usedBytes());
+        HeapStats after = HeapStats.now();
+        long freed = Math.max(0, usedBefore - after.usedBytes());
+        futile.collected(dueRatio, startNanos, freed, after.maxBytes());
         collections.increment();
         freedBytes.add(freed);
         elapsedNanos.add(elapsed.toNanos());
@@ -156,7 +181,9 @@ public final class GarbageCollector {
         /** Another forced collection is running in this JVM. */
         IN_PROGRESS,
         /** The strategy saw no need. */
-        NOT_DUE
+        NOT_DUE,
+        /** It was due, but the last one freed less than 5 % of the maximum heap, and the wait for another try lasts. */
+        FUTILE
     }
 
     /**

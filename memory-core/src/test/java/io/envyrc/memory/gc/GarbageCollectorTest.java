@@ -129,6 +129,61 @@ class GarbageCollectorTest {
     }
 
     @Test
+    void waitsTwiceAsLongAfterEachDueCollectionThatFreedLittle() {
+        GarbageCollector collector = steady();
+        assertThat(collector.collectIfDue(0.9, 0.8).outcome()).isEqualTo(Outcome.COLLECTED);
+        long waitSeconds = 30;
+        for (int i = 0; i < 3; i++) {
+            waitSeconds *= 2;
+            ticks.addAndGet(SECONDS.toNanos(waitSeconds) - 1);
+            assertThat(collector.isDue(0.9, 0.8)).isFalse();
+            assertThat(collector.collectIfDue(0.9, 0.8)).isEqualTo(new Result(Outcome.FUTILE, 0, Duration.ZERO));
+            ticks.addAndGet(1);
+            assertThat(collector.isDue(0.9, 0.8)).isTrue();
+            assertThat(collector.collectIfDue(0.9, 0.8).outcome()).isEqualTo(Outcome.COLLECTED);
+        }
+        assertThat(collector.collections()).isEqualTo(5);
+    }
+
+    @Test
+    void collectsOnAnExplicitRequestAndOnARiseThoughTheLastOneFreedLittle() {
+        GarbageCollector collector = steady();
+        collector.collectIfDue(0.9, 0.8);
+        ticks.addAndGet(SECONDS.toNanos(30));
+        assertThat(collector.isDue(0.94, 0.8)).isFalse();
+        assertThat(collector.isDue(0.95, 0.8)).isTrue();
+        assertThat(collector.collect().outcome()).isEqualTo(Outcome.COLLECTED);
+        ticks.addAndGet(SECONDS.toNanos(30) - 1);
+        assertThat(collector.collectIfDue(0.95, 0.8).outcome()).isEqualTo(Outcome.TOO_SOON);
+        ticks.addAndGet(1);
+        assertThat(collector.collectIfDue(0.95, 0.8).outcome()).isEqualTo(Outcome.COLLECTED);
+    }
+
+    @Test
+    void isDueAgainAfterTheIntervalOnceACollectionFreedEnough() {
+        GarbageCollector collector = steady();
+        collector.collectIfDue(0.9, 0.8);
+        ticks.addAndGet(SECONDS.toNanos(60));
+        int garbage =
+                new byte[(int) Math.min(Integer.MAX_VALUE - 8, HeapStats.now().maxBytes() / 16)].length;
+        assertThat(collector.collectIfDue(0.9, 0.8).freedBytes()).isGreaterThanOrEqualTo(garbage * 9L / 10);
+        ticks.addAndGet(SECONDS.toNanos(30));
+        assertThat(collector.isDue(0.9, 0.8)).isTrue();
+    }
+
+    /** Returns a collector of the interval 30 s in a heap that it has just rid of what can be freed. */
+    private GarbageCollector steady() {
+        GarbageCollector collector = GarbageCollector.builder()
+                .interval(Duration.ofSeconds(30))
+                .strategy(GcStrategy.AGGRESSIVE)
+                .ticker(ticks::get)
+                .build();
+        collector.collect();
+        ticks.addAndGet(SECONDS.toNanos(30));
+        return collector;
+    }
+
+    @Test
     void defaultsToHalfAMinuteAndTheAdaptiveStrategy() {
         assertThat(GarbageCollector.create().interval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(GarbageCollector.create().strategy()).isEqualTo(GcStrategy.ADAPTIVE);
