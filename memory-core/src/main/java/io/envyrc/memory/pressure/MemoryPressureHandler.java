@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       collection frees what callbacks let go and confirms or refutes a reading that may count garbage.
  * </ul>
  *
- * <p>What lasts is answered again at the repeat interval. Callbacks run on an executor, each never twice at once: while
+ * <p>What lasts is answered again at the repeat interval. Within it, what is recorded over the threshold calls the spill
+ * callbacks again only when it has grown by a sixteenth of the threshold since it last did. Callbacks run on an executor, each never twice at once: while
  * one runs, further triggers make one more run, with the latest argument. One that throws is counted and logged and
  * harms no other. Thread-safe. Whoever starts it stops it; it neither starts nor stops its monitor, without which only
  * recorded allocations trigger anything.
@@ -48,6 +50,9 @@ public final class MemoryPressureHandler implements AutoCloseable {
 
     private final AtomicLong tracked = new AtomicLong();
     private final LongAdder overReleased = new LongAdder();
+
+    /** When the spill callbacks were last triggered, and at what excess; null if not since the start. */
+    private final AtomicReference<@Nullable SpillTrigger> lastSpill = new AtomicReference<>();
 
     private final Object lifecycle = new Object();
     private volatile MemoryMonitor.@Nullable Registration registration;
@@ -81,6 +86,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
     public void start() {
         synchronized (lifecycle) {
             if (registration == null) {
+                lastSpill.set(null);
                 registration = monitor.addObserver(new Watch()::onSample);
                 spillOverThreshold(tracked.get());
             }
@@ -163,10 +169,28 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 trackedBytes(), overReleased.sum(), spillCalls.stats(), cleanupCalls.stats(), collectionCalls.stats());
     }
 
+    private record SpillTrigger(long nanos, long excessBytes) {}
+
     private void spillOverThreshold(long trackedBytes) {
-        if (trackedBytes > thresholdBytes && isRunning()) {
-            spill(trackedBytes - thresholdBytes);
+        if (trackedBytes <= thresholdBytes || !isRunning()) {
+            return;
         }
+        long excess = trackedBytes - thresholdBytes;
+        long now = ticker.getAsLong();
+        SpillTrigger last = lastSpill.get();
+        while (last == null || isToBeAnsweredAgain(excess, now, last)) {
+            // Whoever loses looks again: the winner's excess may be so much smaller that this one is news.
+            if (lastSpill.compareAndSet(last, new SpillTrigger(now, excess))) {
+                spill(excess);
+                return;
+            }
+            last = lastSpill.get();
+        }
+    }
+
+    private boolean isToBeAnsweredAgain(long excess, long now, SpillTrigger last) {
+        long step = Math.max(1, thresholdBytes / 16);
+        return excess - last.excessBytes >= step || now - last.nanos >= repeatInterval.toNanos();
     }
 
     private void spill(long bytes) {
@@ -197,6 +221,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 answer(sample);
             }
             answered = level;
+            spillOverThreshold(tracked.get());
             sample.reading(MemorySignals.HEAP)
                     .map(MemorySignal.Reading::ratio)
                     .filter(ratio -> collector.isDue(ratio, gcThreshold))
@@ -204,15 +229,20 @@ public final class MemoryPressureHandler implements AutoCloseable {
         }
 
         private void answer(MemorySnapshot sample) {
-            long excess = tracked.get() - thresholdBytes;
             if (sample.level() == PressureLevel.CRITICAL) {
-                excess = Math.max(excess, overWarning(sample));
-            }
-            if (excess > 0) {
-                spill(excess);
+                spillAtCritical(sample);
             }
             if (sample.level().isAtLeast(PressureLevel.WARNING)) {
                 cleanups.forEach(callback -> callback.trigger(sample.level()));
+            }
+        }
+
+        private void spillAtCritical(MemorySnapshot sample) {
+            long excess = tracked.get() - thresholdBytes;
+            long wanted = Math.max(excess, overWarning(sample));
+            if (wanted > 0) {
+                lastSpill.set(new SpillTrigger(answeredNanos, Math.max(0, excess)));
+                spill(wanted);
             }
         }
 
@@ -269,7 +299,8 @@ public final class MemoryPressureHandler implements AutoCloseable {
         }
 
         /**
-         * Sets how long a level or an excess must last to be answered again, 5 s by default.
+         * Sets how long a level or an excess must last to be answered again, 5 s by default: the least time between two
+         * calls of the spill callbacks unless the excess grows or the level rises.
          *
          * @throws IllegalArgumentException if less than 1 ms
          */

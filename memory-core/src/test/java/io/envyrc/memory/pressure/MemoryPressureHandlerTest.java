@@ -136,6 +136,79 @@ class MemoryPressureHandlerTest {
     }
 
     @Test
+    void answersAnExcessWithinTheRepeatIntervalOnlyIfItGrew() throws Exception {
+        handler.start();
+        handler.recordAllocation(130);
+        assertThat(next(spilled)).isEqualTo(30);
+        ticks.addAndGet(REPEAT.toNanos() - 1);
+        handler.recordAllocation(5);
+        handler.recordDeallocation(5);
+        handler.recordAllocation(5);
+        awaitIdle();
+        assertThat(spilled).isEmpty();
+
+        // A sixteenth of the threshold more than when it was last answered.
+        handler.recordAllocation(1);
+        assertThat(next(spilled)).isEqualTo(36);
+        ticks.addAndGet(REPEAT.toNanos());
+        handler.recordAllocation(0);
+        assertThat(next(spilled)).isEqualTo(36);
+    }
+
+    @Test
+    void answersWhatWasHeldBackAtTheFirstSampleAfterTheGap() throws Exception {
+        watch();
+        ticks.addAndGet(1);
+        handler.recordAllocation(130);
+        assertThat(next(spilled)).isEqualTo(30);
+        handler.recordAllocation(3);
+        // A repeat interval since the start, but not since the spill.
+        ticks.addAndGet(REPEAT.toNanos() - 1);
+        wake();
+        awaitIdle();
+        assertThat(spilled).isEmpty();
+        ticks.addAndGet(1);
+        wake();
+        assertThat(next(spilled)).isEqualTo(33);
+    }
+
+    @Test
+    void answersAnExcessOnceInAnIntervalUnderManyThreads() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        int workers = 4;
+        int rounds = 2_000;
+        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .threshold(1 << 20)
+                .repeatInterval(REPEAT)
+                .callbackExecutor(Runnable::run)
+                .onSpill(bytes -> runs.incrementAndGet())
+                .ticker(ticks::get)
+                .build()) {
+            own.start();
+            own.recordAllocation(1 << 20);
+            for (int interval = 1; interval <= 3; interval++) {
+                together(workers, () -> {
+                    for (int i = 0; i < rounds; i++) {
+                        own.recordAllocation(2);
+                        own.recordDeallocation(1);
+                    }
+                });
+                assertThat(runs).hasValue(interval);
+                ticks.addAndGet(REPEAT.toNanos());
+            }
+            // Far more than a step: answered at each step of it at the most.
+            runs.set(0);
+            together(workers, () -> {
+                for (int i = 0; i < rounds; i++) {
+                    own.recordAllocation(1 << 10);
+                }
+            });
+            int steps = workers * rounds * (1 << 10) / ((1 << 20) / 16);
+            assertThat(runs.get()).isBetween(1, steps + 1);
+        }
+    }
+
+    @Test
     void asksForACollectionAtTheGcThresholdOfTheHeapAsTheStrategyMovesIt() throws Exception {
         watch();
         heap.unconfirmed(985);
@@ -169,11 +242,11 @@ class MemoryPressureHandlerTest {
             own.recordAllocation(101);
             assertThat(entered.await(30, SECONDS)).isTrue();
             for (int i = 0; i < 1000; i++) {
-                own.recordAllocation(1);
+                own.recordAllocation(6);
             }
             release.countDown();
             assertThat(next(spilled)).isEqualTo(1);
-            assertThat(next(spilled)).isEqualTo(1001);
+            assertThat(next(spilled)).isEqualTo(6001);
             awaitThat(() -> own.stats().spills().runs() == 2);
         }
         assertThat(spilled).isEmpty();
@@ -193,8 +266,8 @@ class MemoryPressureHandlerTest {
             own.start();
             own.recordAllocation(101);
             assertThat(next(spilled)).isEqualTo(1);
-            own.recordAllocation(1);
-            assertThat(next(spilled)).isEqualTo(2);
+            own.recordAllocation(6);
+            assertThat(next(spilled)).isEqualTo(7);
             awaitThat(() -> own.stats().spills().failures() >= 1);
             release.countDown();
         }
@@ -250,28 +323,13 @@ class MemoryPressureHandlerTest {
     void countsExactlyUnderManyThreads() throws Exception {
         int workers = 4;
         int rounds = 2_000;
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
-        CountDownLatch gate = new CountDownLatch(1);
         handler.start();
-        try {
-            List<Future<?>> done = new ArrayList<>();
-            for (int worker = 0; worker < workers; worker++) {
-                done.add(pool.submit(() -> {
-                    gate.await();
-                    for (int i = 0; i < rounds; i++) {
-                        handler.recordAllocation(3);
-                        handler.recordDeallocation(2);
-                    }
-                    return null;
-                }));
+        together(workers, () -> {
+            for (int i = 0; i < rounds; i++) {
+                handler.recordAllocation(3);
+                handler.recordDeallocation(2);
             }
-            gate.countDown();
-            for (Future<?> worker : done) {
-                worker.get(30, SECONDS);
-            }
-        } finally {
-            pool.shutdownNow();
-        }
+        });
         assertThat(handler.trackedBytes()).isEqualTo((long) workers * rounds);
         assertThat(handler.stats().overReleasedBytes()).isZero();
     }
@@ -294,6 +352,27 @@ class MemoryPressureHandlerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.repeatInterval(Duration.ZERO))
                 .withMessage("repeatInterval must be >= 1 ms but was PT0S");
+    }
+
+    private static void together(int workers, Runnable work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        CountDownLatch gate = new CountDownLatch(1);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (int worker = 0; worker < workers; worker++) {
+                done.add(pool.submit(() -> {
+                    gate.await();
+                    work.run();
+                    return null;
+                }));
+            }
+            gate.countDown();
+            for (Future<?> worker : done) {
+                worker.get(30, SECONDS);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     private void watch() throws InterruptedException {
