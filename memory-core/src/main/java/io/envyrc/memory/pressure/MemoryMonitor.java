@@ -218,7 +218,7 @@ public final class MemoryMonitor implements AutoCloseable {
         private List<MemorySignal> signals = MemorySignals.standard();
         private double warning = PressureThresholds.DEFAULT.warning();
         private double critical = PressureThresholds.DEFAULT.critical();
-        private double hysteresis = PressureThresholds.DEFAULT.hysteresis();
+        private @Nullable Double hysteresis;
         private Duration pollInterval = Duration.ofMillis(250);
         private Duration minimumDwell = Duration.ofSeconds(1);
         private @Nullable Executor executor;
@@ -238,7 +238,7 @@ public final class MemoryMonitor implements AutoCloseable {
             return this;
         }
 
-        /** Sets all marks at once. */
+        /** Sets all marks at once, the hysteresis included. */
         public Builder thresholds(PressureThresholds thresholds) {
             this.warning = thresholds.warning();
             this.critical = thresholds.critical();
@@ -246,7 +246,10 @@ public final class MemoryMonitor implements AutoCloseable {
             return this;
         }
 
-        /** Sets the share of a limit from which a signal warns, 0.8 by default. */
+        /**
+         * Sets the share of a limit from which a signal warns, 0.8 by default. The hysteresis follows it unless set with
+         * {@link #thresholds}: 0.05, or half of this share where that is less.
+         */
         public Builder warning(double warning) {
             this.warning = warning;
             return this;
@@ -317,7 +320,11 @@ public final class MemoryMonitor implements AutoCloseable {
                     throw new IllegalArgumentException("two memory signals are named '" + name + "'");
                 }
             }
-            return new MemoryMonitor(this, new PressureThresholds(warning, critical, hysteresis), byName);
+            return new MemoryMonitor(this, new PressureThresholds(warning, critical, hysteresis()), byName);
+        }
+
+        private double hysteresis() {
+            return hysteresis != null ? hysteresis : Math.min(PressureThresholds.DEFAULT.hysteresis(), warning / 2);
         }
     }
 }

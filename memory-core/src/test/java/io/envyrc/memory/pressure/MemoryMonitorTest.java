@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class MemoryMonitorTest {
@@ -308,9 +310,23 @@ class MemoryMonitorTest {
         assertThat(own.thresholds()).isEqualTo(new PressureThresholds(0.5, 0.6, 0.05));
         signal.used(600);
         assertThat(own.snapshot().level()).isEqualTo(PressureLevel.CRITICAL);
+    }
 
+    @ParameterizedTest
+    @CsvSource({"0.01, 0.005", "0.05, 0.025", "0.1, 0.05", "0.8, 0.05"})
+    void leavesALowWarningMarkHalfOfItLower(double warning, double hysteresis) {
+        MemoryMonitor own = MemoryMonitor.builder().warning(warning).build();
+        assertThat(own.thresholds()).isEqualTo(new PressureThresholds(warning, 0.9, hysteresis));
+    }
+
+    @Test
+    void keepsTheHysteresisThatWasSet() {
         PressureThresholds all = new PressureThresholds(0.7, 0.8, 0.1);
         assertThat(MemoryMonitor.builder().thresholds(all).build().thresholds()).isEqualTo(all);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        MemoryMonitor.builder().thresholds(all).warning(0.1).build())
+                .withMessage("pressure hysteresis must be at least 0.0 and below warning (0.1) but was 0.1");
     }
 
     private void watch() throws InterruptedException {
