@@ -61,8 +61,8 @@ public final class BatchProcessor {
      *
      * <p>When {@code cancellation} is set, no further job starts; those that run are not interrupted but waited for, and
      * the result says that the run was cancelled. When the calling thread is interrupted, no further job starts either,
-     * and those that run are interrupted and waited for; the result says so, and the thread's interrupt flag is set on
-     * return.
+     * and those that run are interrupted and waited for; the result says so unless the run was ending already. However
+     * it ended, the thread's interrupt flag is set on return.
      *
      * @param jobs the source; its iterator is used on the calling thread only
      * @param cancellation the switch by which another thread, or a job, ends the run

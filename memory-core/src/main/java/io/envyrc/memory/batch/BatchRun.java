@@ -48,6 +48,9 @@ final class BatchRun {
     /** Touched by the calling thread only. */
     private long submitted;
 
+    /** Told apart from {@link #earlyEnd}, which another end may have taken before. Touched by the calling thread only. */
+    private boolean interrupted;
+
     BatchRun(int batchSize, int workers, FailureMode failureMode, Cancellation cancellation, String threadPrefix) {
         this.batchSize = batchSize;
         this.workers = workers;
@@ -88,7 +91,6 @@ final class BatchRun {
 
     /** Waits for the workers, whatever happens, and leaves the thread's interrupt flag as it would be without us. */
     private void finish() {
-        boolean interrupted = earlyEnd.get() == End.INTERRUPTED;
         boolean closed = false;
         int joined = 0;
         while (!closed || joined < threads.size()) {
@@ -102,7 +104,6 @@ final class BatchRun {
                     joined++;
                 }
             } catch (InterruptedException e) {
-                interrupted = true;
                 interrupted();
             }
         }
@@ -112,6 +113,7 @@ final class BatchRun {
     }
 
     private void interrupted() {
+        interrupted = true;
         endEarly(End.INTERRUPTED);
         threads.forEach(Thread::interrupt);
     }

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -222,6 +223,80 @@ class BatchProcessorTest {
         assertThat(result.failed()).isEqualTo(2);
         assertThat(result.failures()).allMatch(failure -> failure.error() instanceof InterruptedException);
         assertThat(result.unstarted()).isEqualTo(result.submitted() - 2);
+    }
+
+    @Test
+    void restoresAnInterruptThatArrivesAfterAJobFailed() {
+        List<Thread> worker = new CopyOnWriteArrayList<>();
+        BatchJob failing = () -> {
+            worker.add(Thread.currentThread());
+            throw new IOException("broken");
+        };
+        BatchJob last = () -> {};
+        assertThatExceptionOfType(BatchFailedException.class)
+                .isThrownBy(() -> new BatchProcessor(1, 1).process(interruptingBefore(last, worker, failing)));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void restoresAnInterruptThatArrivesAfterACancellation() {
+        Cancellation cancellation = Cancellation.create();
+        CountDownLatch queued = new CountDownLatch(1);
+        List<Thread> worker = new CopyOnWriteArrayList<>();
+        BatchJob cancelling = () -> {
+            queued.await();
+            cancellation.cancel();
+            worker.add(Thread.currentThread());
+        };
+        BatchJob unstarted = () -> {};
+        // The worker takes the second job, and finds the run cancelled, before the third is handed out.
+        BatchJob last = () -> {};
+        Iterable<BatchJob> jobs = () -> {
+            Iterator<BatchJob> three =
+                    interruptingBefore(last, worker, cancelling, unstarted).iterator();
+            AtomicInteger asked = new AtomicInteger();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return three.hasNext();
+                }
+
+                @Override
+                public BatchJob next() {
+                    if (asked.incrementAndGet() == 3) {
+                        queued.countDown();
+                    }
+                    return three.next();
+                }
+            };
+        };
+        assertThat(new BatchProcessor(5, 1).process(jobs, cancellation).end()).isEqualTo(End.CANCELLED);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** The jobs, and {@code last}; before that, waits until the worker waits for it and interrupts the caller. */
+    private static Iterable<BatchJob> interruptingBefore(BatchJob last, List<Thread> worker, BatchJob... jobs) {
+        List<BatchJob> all = new ArrayList<>(List.of(jobs));
+        all.add(last);
+        Iterator<BatchJob> iterator = all.iterator();
+        return () -> new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return iterator.hasNext();
+            }
+
+            @Override
+            public BatchJob next() {
+                BatchJob next = iterator.next();
+                if (next == last) {
+                    while (worker.isEmpty() || worker.get(0).getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                    Thread.currentThread().interrupt();
+                }
+                return next;
+            }
+        };
     }
 
     @Test
