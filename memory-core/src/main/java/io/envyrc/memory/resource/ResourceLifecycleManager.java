@@ -91,8 +91,11 @@ public final class ResourceLifecycleManager<R extends ManagedResource> implement
      * Does work with a resource, which is not released before the work ends. Several threads may do so at once. The work
      * may process others, and the same again, but not release the one it uses.
      *
+     * <p>Never waits for a release: from the moment that one is asked for, even while it waits for work under way, this
+     * call fails at once. Only what work under way processes of the same resource again is let in, as a part of it.
+     *
      * @return what the work returned
-     * @throws IllegalStateException if there is no such resource, or it is being created or released
+     * @throws IllegalStateException if there is no such resource, or it is being created, or its release was asked for
      */
     public <T extends @Nullable Object> T process(String id, Function<? super R, ? extends T> work) {
         Objects.requireNonNull(id, "id");
@@ -104,8 +107,10 @@ public final class ResourceLifecycleManager<R extends ManagedResource> implement
                     slot == null ? "There is no resource '" + id + "'" : "Resource '" + id + "' is being created");
         }
         boolean nested = slot.isUsedByThisThread();
-        slot.checkUsable(nested);
-        slot.use.readLock().lock();
+        // Not lock(), which would queue behind a release that waits for work, which may wait for this work.
+        if (!slot.use.readLock().tryLock()) {
+            throw slot.beingReleased();
+        }
         try {
             slot.checkUsable(nested);
             return work.apply(resource);
@@ -115,7 +120,8 @@ public final class ResourceLifecycleManager<R extends ManagedResource> implement
     }
 
     /**
-     * Releases a resource and frees its id, even if releasing it fails. Waits until no {@link #process} call uses it.
+     * Releases a resource and frees its id, even if releasing it fails. Waits until no {@link #process} call uses it; so
+     * work must not release a resource whose work may be waiting for it.
      *
      * @return true if this call released it; false if there is none, or another thread releases it
      * @throws IllegalStateException if called from work that uses the resource, which would wait for itself
@@ -221,8 +227,12 @@ public final class ResourceLifecycleManager<R extends ManagedResource> implement
         void checkUsable(boolean nested) {
             // Work that began before the release is let finish, and what it processes again is part of it.
             if (!nested && releasing.get()) {
-                throw new IllegalStateException("Resource '" + id + "' is being released");
+                throw beingReleased();
             }
+        }
+
+        IllegalStateException beingReleased() {
+            return new IllegalStateException("Resource '" + id + "' is being released");
         }
     }
 }

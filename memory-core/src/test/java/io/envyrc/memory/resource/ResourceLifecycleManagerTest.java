@@ -164,6 +164,83 @@ class ResourceLifecycleManagerTest {
     }
 
     @Test
+    void neverKeepsWorkWaitingBehindAReleaseThatWaits() throws Exception {
+        for (int round = 0; round < 3_000; round++) {
+            create("a");
+            CountDownLatch working = new CountDownLatch(1);
+            CountDownLatch turnedAway = new CountDownLatch(1);
+            CyclicBarrier gate = new CyclicBarrier(2);
+            Future<Boolean> work = pool.submit(() -> manager.process("a", resource -> {
+                working.countDown();
+                return awaitSeconds(turnedAway);
+            }));
+            assertThat(working.await(30, SECONDS)).isTrue();
+            // The release waits for the work, and the work for these calls, one of which meets the release.
+            Future<?> later = pool.submit(() -> {
+                gate.await(30, SECONDS);
+                try {
+                    while (true) {
+                        manager.process("a", FakeResource::name);
+                    }
+                } catch (IllegalStateException e) {
+                    turnedAway.countDown();
+                    assertThat(e).hasMessage("Resource 'a' is being released");
+                }
+                return null;
+            });
+            Future<Boolean> release = pool.submit(() -> {
+                gate.await(30, SECONDS);
+                return manager.release("a");
+            });
+            assertThat(work.get(30, SECONDS)).as("round %d", round).isTrue();
+            later.get(30, SECONDS);
+            assertThat(release.get(30, SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void letsTwoThreadsProcessEachOthersResourceWhileBothAreBeingReleased() throws Exception {
+        create("a");
+        create("b");
+        CountDownLatch using = new CountDownLatch(2);
+        CountDownLatch releasing = new CountDownLatch(1);
+        CountDownLatch turnedAway = new CountDownLatch(2);
+        List<Future<String>> work = new ArrayList<>();
+        for (String own : List.of("a", "b")) {
+            String other = own.equals("a") ? "b" : "a";
+            work.add(pool.submit(() -> manager.process(own, resource -> {
+                using.countDown();
+                awaitQuietly(releasing);
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> manager.process(other, FakeResource::name))
+                        .withMessage("Resource '%s' is being released", other);
+                // Whoever ends first is released, and its id is free then.
+                turnedAway.countDown();
+                awaitQuietly(turnedAway);
+                return manager.process(own, FakeResource::name);
+            })));
+        }
+        assertThat(using.await(30, SECONDS)).isTrue();
+        List<Thread> releasers = new ArrayList<>();
+        for (String id : List.of("a", "b")) {
+            Thread releaser = new Thread(() -> manager.release(id));
+            releaser.start();
+            releasers.add(releaser);
+            while (releaser.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+        releasing.countDown();
+        for (Future<String> worker : work) {
+            worker.get(30, SECONDS);
+        }
+        for (Thread releaser : releasers) {
+            releaser.join();
+        }
+        assertThat(manager.ids()).isEmpty();
+    }
+
+    @Test
     void refusesToReleaseFromWorkThatUsesTheResource() {
         FakeResource a = create("a");
         FakeResource b = create("b");
@@ -268,6 +345,15 @@ class ResourceLifecycleManagerTest {
     @SuppressWarnings("NullAway") // what a caller without null checks may pass
     private static FakeResource makesNull() {
         return null;
+    }
+
+    private static boolean awaitSeconds(CountDownLatch latch) {
+        try {
+            return latch.await(10, SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
