@@ -65,13 +65,12 @@ public final class ResourceManager implements AutoCloseable {
     public <R extends ManagedResource> R track(R resource) {
         Objects.requireNonNull(resource, "resource");
         synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException(
-                        "Resource manager is closed and cannot track '" + resource.name() + "'");
+            if (!closed) {
+                tracked.computeIfAbsent(resource, key -> turns++);
+                return resource;
             }
-            tracked.computeIfAbsent(resource, key -> turns++);
         }
-        return resource;
+        throw new IllegalStateException("Resource manager is closed and cannot track '" + resource.name() + "'");
     }
 
     /**

@@ -236,6 +236,42 @@ class ResourceManagerTest {
     }
 
     @Test
+    void asksForTheNameOfARefusedResourceWithoutItsLock() {
+        manager.close();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        ManagedResource asking = new ManagedResource() {
+            @Override
+            public String name() {
+                try {
+                    return "one of " + other.submit(manager::size).get(10, SECONDS);
+                } catch (Exception e) {
+                    throw new AssertionError("another thread could not ask the manager", e);
+                }
+            }
+
+            @Override
+            public long estimateMemory() {
+                return 0;
+            }
+
+            @Override
+            public long forceCleanup() {
+                return 0;
+            }
+
+            @Override
+            public void release() {}
+        };
+        try {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> manager.track(asking))
+                    .withMessage("Resource manager is closed and cannot track 'one of 0'");
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
     void releasesOnceWhenManyThreadsDo() throws Exception {
         int workers = 4;
         ExecutorService pool = Executors.newFixedThreadPool(workers);
