@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.gc.HeapStats;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,13 +205,6 @@ public final class MemoryMonitor implements AutoCloseable {
         boolean changed = levels.update(readings, now, ticker.getAsLong());
         return new Sample(
                 new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap), changed);
-    }
-
-    /** Ends what it was returned for when closed; a second close does nothing. */
-    @FunctionalInterface
-    public interface Registration extends AutoCloseable {
-        @Override
-        void close();
     }
 
     /** Configures a {@link MemoryMonitor}. Not thread-safe. */

@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.gc.GarbageCollector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final AtomicReference<@Nullable SpillTrigger> lastSpill = new AtomicReference<>();
 
     private final Object lifecycle = new Object();
-    private volatile MemoryMonitor.@Nullable Registration registration;
+    private volatile @Nullable Registration registration;
 
     private MemoryPressureHandler(Builder builder) {
         this.monitor = builder.monitor;
@@ -99,7 +100,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
      */
     public void stop() {
         synchronized (lifecycle) {
-            MemoryMonitor.Registration running = registration;
+            Registration running = registration;
             if (running == null) {
                 return;
             }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.envyrc.memory.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -105,7 +106,7 @@ class MemoryMonitorTest {
 
     @Test
     void tellsARemovedListenerNothing() throws Exception {
-        MemoryMonitor.Registration registration = monitor.addListener(told::add);
+        Registration registration = monitor.addListener(told::add);
         watch();
         registration.close();
         registration.close();

@@ -266,6 +266,13 @@ class BeansTest {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.01", "0.05", "0.89"})
+    void everyAllowedWarningMarkStartsTheMonitor(String warning) {
+        runner.withPropertyValues("envy.memory.pressure.warning=" + warning)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
     @Test
     void defaultsOfThePropertiesAreThoseOfTheCore() {
         runner.run(context -> {

@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.pressure;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.PressureListener;
@@ -17,7 +18,7 @@ final class PressureLifecycle implements SmartLifecycle {
     private final MemoryMonitor monitor;
     private final MemoryPressureHandler handler;
     private final ObjectProvider<PressureListener> listeners;
-    private final List<MemoryMonitor.Registration> registrations = new ArrayList<>();
+    private final List<Registration> registrations = new ArrayList<>();
 
     PressureLifecycle(
             MemoryMonitor monitor, MemoryPressureHandler handler, ObjectProvider<PressureListener> listeners) {
@@ -37,7 +38,7 @@ final class PressureLifecycle implements SmartLifecycle {
     public void stop() {
         monitor.stop();
         handler.stop();
-        registrations.forEach(MemoryMonitor.Registration::close);
+        registrations.forEach(Registration::close);
         registrations.clear();
     }
 
