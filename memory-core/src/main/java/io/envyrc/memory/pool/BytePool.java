@@ -1,40 +1,63 @@
 package io.envyrc.memory.pool;
 
-import io.envyrc.memory.Trimmable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
 
 /**
- * A pool of byte arrays in classes of powers of two, 64 bytes at least, under one limit of idle bytes.
+ * A pool of byte arrays in classes of powers of two, 64 bytes at least, under one limit of bytes.
  *
- * <p>Thread-safe, and holds no thread-local. It never waits. An array over the largest class is served and never kept.
- * What was used of an array is wiped when it comes back, so that no borrower reads what another one wrote.
+ * <p>Thread-safe, lock-free, and holds no thread-local. It never waits. An array over the largest class is served and
+ * never kept. What was used of an array is wiped when it comes back, so that no borrower reads what another one wrote,
+ * unless the configuration says otherwise.
  */
-public final class BytePool implements Pool {
+public final class BytePool extends EnginePool {
     /** Size of the smallest class, in bytes. */
-    public static final int MIN_BYTES = 64;
+    public static final int MIN_BYTES = SizeClasses.MIN_BYTES;
 
     /** The largest array that may be asked for, in bytes: some JVMs keep the last few of an {@code int}. */
-    public static final int MAX_REQUEST_BYTES = Integer.MAX_VALUE - 8;
+    public static final int MAX_REQUEST_BYTES = SizeClasses.MAX_REQUEST_BYTES;
 
-    private static final String NAME = "bytes";
-    private static final int MIN_SHIFT = Integer.numberOfTrailingZeros(MIN_BYTES);
+    static final String NAME = "bytes";
 
-    private final int maxBytes;
-    private final List<Shelf<byte[]>> classes = new ArrayList<>();
-    private final Shelf<byte[]> oversize;
+    private final SizeClasses<byte[]> sizes;
+    private final Wipe wipe;
 
-    BytePool(PoolConfig config, Retention retention) {
-        int maxIdle = config.enabled() ? config.maxIdle() : 0;
-        for (long size = MIN_BYTES; size <= config.bufferMaxBytes(); size <<= 1) {
-            classes.add(new Shelf<>(NAME, maxIdle, retention));
+    BytePool(PoolConfig config, Retention retention, LeakSettings leaks) {
+        this.wipe = config.wipe();
+        this.sizes = new SizeClasses<>(NAME, config, retention, leaks, ByteArrays::new);
+    }
+
+    private final class ByteArrays implements Kind<byte[]> {
+        private final int bytes;
+
+        ByteArrays(int bytes) {
+            this.bytes = bytes;
         }
-        this.maxBytes = classes.isEmpty() ? 0 : MIN_BYTES << (classes.size() - 1);
-        this.oversize = new Shelf<>(NAME, 0, retention);
+
+        @Override
+        public byte[] make() {
+            return new byte[bytes];
+        }
+
+        @Override
+        public long bytesToMake() {
+            return bytes;
+        }
+
+        @Override
+        public boolean reset(byte[] array, int used) {
+            Arrays.fill(array, 0, wipeLength(used, array.length), (byte) 0);
+            return true;
+        }
+    }
+
+    private int wipeLength(int used, int length) {
+        if (wipe == Wipe.NONE) {
+            return 0;
+        }
+        return wipe == Wipe.ALL || used == Kind.USE_UNKNOWN ? length : used;
     }
 
     @Override
@@ -42,9 +65,9 @@ public final class BytePool implements Pool {
         return NAME;
     }
 
-    /** Returns the size of the largest array that is kept, in bytes; 0 if none is. */
+    /** Returns the size of the largest array that is kept, in bytes. */
     public int maxBytes() {
-        return maxBytes;
+        return sizes.maxBytes();
     }
 
     /**
@@ -54,9 +77,23 @@ public final class BytePool implements Pool {
      * @param minBytes size in bytes, 0..{@value #MAX_REQUEST_BYTES}
      * @throws IllegalArgumentException if {@code minBytes} is out of range
      * @throws IllegalStateException if the pool is closed
+     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if a new array fits no limit of bytes and the
+     *     configuration says to fail then
      */
     public BufferLease<byte[]> lease(int minBytes) {
-        return new ByteLease(this, acquire(minBytes), minBytes);
+        Engine<byte[]> engine = sizes.classFor(minBytes);
+        Slot<byte[]> slot;
+        byte[] array;
+        do {
+            slot = engine != null ? engine.claim() : oversize(minBytes);
+            array = slot.engine.lend(slot);
+        } while (array == null);
+        // The only place that makes a lease: a second one, merged with this, would keep the JIT from removing it.
+        return new ByteLease(this, slot, array, minBytes);
+    }
+
+    private Slot<byte[]> oversize(int minBytes) {
+        return sizes.oversize().unkept(new byte[sizes.checkOversize(minBytes)]);
     }
 
     /**
@@ -65,88 +102,68 @@ public final class BytePool implements Pool {
      * @param minBytes size in bytes, 0..{@value #MAX_REQUEST_BYTES}
      * @throws IllegalArgumentException if {@code minBytes} is out of range
      * @throws IllegalStateException if the pool is closed
+     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if a new array fits no limit of bytes and the
+     *     configuration says to fail then
      */
     public byte[] acquire(int minBytes) {
-        if (minBytes < 0 || minBytes > MAX_REQUEST_BYTES) {
-            throw new IllegalArgumentException("Pool '%s': size must be within 0..%d bytes but was %d"
-                    .formatted(NAME, MAX_REQUEST_BYTES, minBytes));
-        }
-        Shelf<byte[]> shelf = minBytes <= maxBytes ? classes.get(classOf(minBytes)) : oversize;
-        byte[] array = shelf.take();
-        if (array == null) {
-            array = new byte[minBytes <= maxBytes ? MIN_BYTES << classOf(minBytes) : minBytes];
-            shelf.missed();
-        }
-        return array;
+        Engine<byte[]> engine = sizes.classFor(minBytes);
+        return engine != null ? engine.take() : sizes.oversize().takeUnkept(new byte[sizes.checkOversize(minBytes)]);
     }
 
     /**
      * Gives an array back that {@link #acquire} lent, and wipes it whole. The caller must not use it any more, nor
      * release it again.
+     *
+     * @throws IllegalArgumentException if the array lies idle in the pool already; with {@link LeakTracking#ALL}, also
+     *     if it is not out at all
      */
     public void release(byte[] array) {
-        release(Objects.requireNonNull(array, "array"), array.length);
+        Objects.requireNonNull(array, "array");
+        sizes.owner(array.length).put(array);
     }
 
-    private void release(byte[] array, int wipeBytes) {
-        if (isOfAClass(array)) {
-            Arrays.fill(array, 0, wipeBytes, (byte) 0);
-            classes.get(classOf(array.length)).put(array, array.length);
-        } else {
-            oversize.discarded();
-        }
-    }
-
-    private boolean isOfAClass(byte[] array) {
-        return array.length >= MIN_BYTES && array.length <= maxBytes && Integer.bitCount(array.length) == 1;
-    }
-
-    private static int classOf(int bytes) {
-        return bytes <= MIN_BYTES ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(bytes - 1) - MIN_SHIFT;
+    /** Returns the counts of each class by its size in bytes; of arrays larger than any under the largest key. */
+    public SortedMap<Integer, PoolStats> statsBySize() {
+        return sizes.statsBySize();
     }
 
     @Override
     public PoolStats stats() {
-        PoolStats sum = oversize.stats();
-        for (Shelf<byte[]> shelf : classes) {
-            sum = sum.plus(shelf.stats());
-        }
-        return sum;
+        return sizes.stats();
     }
 
     @Override
-    public long trim(double fraction) {
-        Trimmable.checkFraction(fraction);
-        return classes.stream().mapToLong(shelf -> shelf.trim(fraction)).sum();
+    List<? extends Upkeep<?>> keepers() {
+        return sizes.keepers();
     }
 
     @Override
     public void close() {
-        classes.forEach(Shelf::close);
-        oversize.close();
+        sizes.close();
     }
 
     private static final class ByteLease implements BufferLease<byte[]> {
-        private static final int NOT_DECLARED = -1;
-
         private final BytePool pool;
-        private final AtomicReference<byte @Nullable []> array;
+        private final Slot<byte[]> slot;
+        private final byte[] array;
+        private final long borrowed;
         private final int minBytes;
-        private volatile int usedBytes = NOT_DECLARED;
+        private int used = Kind.USE_UNKNOWN;
 
-        ByteLease(BytePool pool, byte[] array, int minBytes) {
+        ByteLease(BytePool pool, Slot<byte[]> slot, byte[] array, int minBytes) {
             this.pool = pool;
-            this.array = new AtomicReference<>(array);
+            this.slot = slot;
+            this.array = array;
+            this.borrowed = slot.borrowed();
             this.minBytes = minBytes;
         }
 
         @Override
         public byte[] get() {
-            byte[] held = array.get();
-            if (held == null) {
+            if (!slot.isOut(borrowed)) {
                 throw new IllegalStateException("Lease from pool '%s' is closed".formatted(NAME));
             }
-            return held;
+            return array;
         }
 
         @Override
@@ -156,15 +173,23 @@ public final class BytePool implements Pool {
                 throw new IllegalArgumentException(
                         "Pool '%s': used must be within 0..%d bytes but was %d".formatted(NAME, size, bytes));
             }
-            usedBytes = Math.max(usedBytes, bytes);
+            used = Math.max(used, bytes);
         }
 
         @Override
         public void close() {
-            byte[] held = array.getAndSet(null);
-            if (held != null) {
-                pool.release(held, usedBytes == NOT_DECLARED ? minBytes : usedBytes);
+            int bytes = used == Kind.USE_UNKNOWN ? minBytes : used;
+            int wiped = pool.wipeLength(bytes, array.length);
+            if (wiped == 0) {
+                if (slot.move(borrowed, borrowed + Slot.TURN)) {
+                    return;
+                }
+            } else if (slot.move(borrowed, Slot.with(borrowed, Slot.BUSY))) {
+                Arrays.fill(array, 0, wiped, (byte) 0);
+                slot.publish(borrowed + Slot.TURN);
+                return;
             }
+            slot.engine.giveBack(slot, borrowed, array, bytes);
         }
     }
 }

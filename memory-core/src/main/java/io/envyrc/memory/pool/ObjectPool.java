@@ -1,45 +1,37 @@
 package io.envyrc.memory.pool;
 
-import io.envyrc.memory.Trimmable;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool of objects that are dearer to make than to reset.
  *
- * <p>Thread-safe, and holds no thread-local: any number of platform or virtual threads may share it. It never waits: when
- * none is idle it makes one, and when enough are idle it lets one go. Objects taken by {@link #lease()} come back exactly
- * once however often the lease is closed; the plain pair {@link #acquire()} and {@link #release} trusts its caller.
+ * <p>Thread-safe, lock-free, and holds no thread-local: any number of platform or virtual threads may share it. It never
+ * waits, unless it bounds what is out: when none is idle it makes one, and what it may not keep it lets go when it comes
+ * back. Objects taken by {@link #lease()} come back exactly once however often the lease is closed; the plain pair
+ * {@link #acquire()} and {@link #release} trusts its caller.
  *
  * @param <T> what is lent
  */
-public class ObjectPool<T> implements Pool {
-    private static final Logger log = LoggerFactory.getLogger(ObjectPool.class);
-
+public class ObjectPool<T> extends EnginePool {
     private final String name;
-    private final Supplier<? extends T> factory;
-    private final Consumer<? super T> reset;
-    private final Predicate<? super T> worthKeeping;
-    private final ToLongFunction<? super T> retainedBytes;
-    private final Shelf<T> shelf;
+    private final Engine<T> engine;
+    private final @Nullable Admission admission;
 
     ObjectPool(Builder<T> builder, Retention retention) {
         this.name = builder.name;
-        this.factory = builder.factory;
-        this.reset = builder.reset;
-        this.worthKeeping = builder.worthKeeping;
-        this.retainedBytes = builder.retainedBytes;
-        this.shelf = new Shelf<>(name, builder.maxIdle, retention);
+        this.admission = builder.admission(this);
+        this.engine = builder.engine(retention, admission);
+        retention.add(engine.upkeep);
         for (int i = 0; i < builder.initialIdle; i++) {
-            T object = make();
-            shelf.fill(object, retainedBytes.applyAsLong(object));
+            engine.fill(engine.make());
         }
     }
 
@@ -59,94 +51,99 @@ public class ObjectPool<T> implements Pool {
     }
 
     /**
-     * Lends an object until the lease is closed.
+     * Lends an object until the lease is closed. Waits if the pool bounds what is out and all is out.
      *
      * @throws IllegalStateException if the pool is closed, or its factory returned null
+     * @throws PoolExhaustedException if nothing came back in time, or the thread was interrupted; its flag is set then
      */
     public Lease<T> lease() {
-        return new ObjectLease<>(this, acquire());
+        Slot<T> slot;
+        T object;
+        do {
+            slot = claim();
+            object = engine.lend(slot);
+        } while (object == null);
+        // The only place that makes a lease: a second one, merged with this, would keep the JIT from removing it.
+        return new ObjectLease<>(slot, object);
+    }
+
+    private Slot<T> claim() {
+        return admission == null ? engine.claim() : admitted(admission, engine::claim);
     }
 
     /**
-     * Lends an object until it is {@linkplain #release released}.
+     * Lends an object until it is {@linkplain #release released}. Waits if the pool bounds what is out and all is out.
      *
      * @throws IllegalStateException if the pool is closed, or its factory returned null
+     * @throws PoolExhaustedException if nothing came back in time, or the thread was interrupted; its flag is set then
      */
     public T acquire() {
-        T object = shelf.take();
-        if (object == null) {
-            object = make();
-            shelf.missed();
+        return admission == null ? engine.take() : admitted(admission, engine::take);
+    }
+
+    private static <R> R admitted(Admission admission, Supplier<R> claim) {
+        admission.enter();
+        boolean claimed = false;
+        try {
+            R result = claim.get();
+            claimed = true;
+            return result;
+        } finally {
+            if (!claimed) {
+                admission.leave();
+            }
         }
-        return object;
     }
 
     /**
-     * Gives an object back that {@link #acquire()} lent. The caller must not use it any more, nor release it again.
-     * Never throws on account of the object: one whose reset fails is let go.
+     * Gives an object back that {@link #acquire()} lent. The caller must not use it any more, nor release it again. One
+     * whose reset fails is let go.
+     *
+     * @throws IllegalArgumentException if the object lies idle in the pool already; with {@link LeakTracking#ALL}, also
+     *     if it is not out at all
      */
     public void release(T object) {
-        Objects.requireNonNull(object, "object");
-        try {
-            if (!worthKeeping.test(object)) {
-                shelf.discarded();
-                return;
-            }
-            long bytes = retainedBytes.applyAsLong(object);
-            reset.accept(object);
-            shelf.put(object, bytes);
-        } catch (RuntimeException failed) {
-            log.warn("Pool '{}' let an object go: its reset failed", name, failed);
-            shelf.discarded();
-        }
-    }
-
-    private T make() {
-        T object = factory.get();
-        if (object == null) {
-            throw new IllegalStateException("Pool '%s': the factory returned null".formatted(name));
-        }
-        return object;
+        engine.put(Objects.requireNonNull(object, "object"));
     }
 
     @Override
     public PoolStats stats() {
-        return shelf.stats();
+        return engine.upkeep.stats();
     }
 
     @Override
-    public long trim(double fraction) {
-        return shelf.trim(Trimmable.checkFraction(fraction));
+    List<? extends Upkeep<?>> keepers() {
+        return List.of(engine.upkeep);
     }
 
     @Override
     public void close() {
-        shelf.close();
+        engine.close();
     }
 
     private static final class ObjectLease<T> implements Lease<T> {
-        private final ObjectPool<T> pool;
-        private final AtomicReference<@Nullable T> object;
+        private final Slot<T> slot;
+        private final T object;
+        private final long borrowed;
 
-        ObjectLease(ObjectPool<T> pool, T object) {
-            this.pool = pool;
-            this.object = new AtomicReference<>(object);
+        ObjectLease(Slot<T> slot, T object) {
+            this.slot = slot;
+            this.object = object;
+            this.borrowed = slot.borrowed();
         }
 
         @Override
         public T get() {
-            T held = object.get();
-            if (held == null) {
-                throw new IllegalStateException("Lease from pool '%s' is closed".formatted(pool.name));
+            if (!slot.isOut(borrowed)) {
+                throw new IllegalStateException("Lease from pool '%s' is closed".formatted(slot.engine.name));
             }
-            return held;
+            return object;
         }
 
         @Override
         public void close() {
-            T held = object.getAndSet(null);
-            if (held != null) {
-                pool.release(held);
+            if (!slot.engine.plainReturn() || !slot.move(borrowed, borrowed + Slot.TURN)) {
+                slot.engine.giveBack(slot, borrowed, object, Kind.USE_UNKNOWN);
             }
         }
     }
@@ -159,11 +156,19 @@ public class ObjectPool<T> implements Pool {
     public static final class Builder<T> {
         private final String name;
         private final Supplier<? extends T> factory;
-        private Consumer<? super T> reset = object -> {};
-        private Predicate<? super T> worthKeeping = object -> true;
-        private ToLongFunction<? super T> retainedBytes = object -> 0;
+        private @Nullable Consumer<? super T> reset;
+        private @Nullable Predicate<? super T> worthKeeping;
+        private @Nullable ToLongFunction<? super T> retainedBytes;
+        private @Nullable Predicate<? super T> validation;
+        private @Nullable Consumer<? super T> destruction;
         private int initialIdle;
         private int maxIdle = PoolConfig.DEFAULT_MAX_IDLE;
+        private Duration maxIdleAge = Duration.ZERO;
+        private int maxLeased = Integer.MAX_VALUE;
+        private Duration acquireTimeout = Duration.ZERO;
+        private LeakTracking leakTracking = LeakTracking.SAMPLED;
+        private Consumer<? super PoolLeak> leakListener = leak -> {};
+        private LongSupplier nanoClock = System::nanoTime;
 
         private Builder(String name, Supplier<? extends T> factory) {
             this.name = Objects.requireNonNull(name, "name");
@@ -179,15 +184,36 @@ public class ObjectPool<T> implements Pool {
             return this;
         }
 
-        /** Sets which objects are worth keeping; the others are let go when they come back. Default: all. */
+        /**
+         * Sets which objects are worth keeping, asked before their reset; the others are let go when they come back.
+         * Default: all.
+         */
         public Builder<T> keepIf(Predicate<? super T> worthKeeping) {
             this.worthKeeping = Objects.requireNonNull(worthKeeping, "worthKeeping");
             return this;
         }
 
-        /** Sets how many bytes an object holds, asked before its reset. Default: 0, not known. */
+        /** Sets how many bytes an object holds, asked when it is made and before its reset. Default: 0, not known. */
         public Builder<T> retainedBytes(ToLongFunction<? super T> retainedBytes) {
             this.retainedBytes = Objects.requireNonNull(retainedBytes, "retainedBytes");
+            return this;
+        }
+
+        /**
+         * Sets which idle objects may still be lent, asked each time one is; the others are let go. One that throws
+         * counts as not valid. Default: all.
+         */
+        public Builder<T> validate(Predicate<? super T> validation) {
+            this.validation = Objects.requireNonNull(validation, "validation");
+            return this;
+        }
+
+        /**
+         * Sets what ends an object that the pool lets go. It is not called for an object lost to the garbage collector;
+         * what it throws is logged. Default: nothing.
+         */
+        public Builder<T> destroy(Consumer<? super T> destruction) {
+            this.destruction = Objects.requireNonNull(destruction, "destruction");
             return this;
         }
 
@@ -197,31 +223,100 @@ public class ObjectPool<T> implements Pool {
             return this;
         }
 
-        /** Sets how many idle objects are kept, 0 (plain allocation) or more. Default: 64. */
+        /**
+         * Sets how many objects belong to the pool at most, idle or lent; 0 makes it plain allocation. What is lent
+         * beyond that is let go when it comes back. Default: 64.
+         */
         public Builder<T> maxIdle(int maxIdle) {
             this.maxIdle = maxIdle;
             return this;
         }
 
         /**
+         * Sets how long an object may lie idle. One that is older is never lent; it is let go when somebody asks for it,
+         * for the statistics or for a trim. Default: zero, for ever.
+         */
+        public Builder<T> maxIdleAge(Duration maxIdleAge) {
+            this.maxIdleAge = Objects.requireNonNull(maxIdleAge, "maxIdleAge");
+            return this;
+        }
+
+        /** Sets how many objects may be out at a time, 1 or more; a borrower beyond that waits. Default: any number. */
+        public Builder<T> maxLeased(int maxLeased) {
+            this.maxLeased = maxLeased;
+            return this;
+        }
+
+        /** Sets how long a borrower waits when {@link #maxLeased} objects are out. Default: zero, not at all. */
+        public Builder<T> acquireTimeout(Duration acquireTimeout) {
+            this.acquireTimeout = Objects.requireNonNull(acquireTimeout, "acquireTimeout");
+            return this;
+        }
+
+        /** Sets how closely lent objects are followed. Default: {@link LeakTracking#SAMPLED}. */
+        public Builder<T> leakTracking(LeakTracking leakTracking) {
+            this.leakTracking = Objects.requireNonNull(leakTracking, "leakTracking");
+            return this;
+        }
+
+        /**
+         * Sets who hears of each object that got lost, besides the log. Runs on a thread that uses the pool. Default:
+         * nobody.
+         */
+        public Builder<T> onLeak(Consumer<? super PoolLeak> leakListener) {
+            this.leakListener = Objects.requireNonNull(leakListener, "leakListener");
+            return this;
+        }
+
+        Builder<T> nanoClock(LongSupplier nanoClock) {
+            this.nanoClock = nanoClock;
+            return this;
+        }
+
+        /**
          * Builds the pool and its first objects.
          *
-         * @throws IllegalArgumentException if the bounds are negative, or more are asked for at first than are kept
+         * @throws IllegalArgumentException if a bound or a duration is out of its range, or more objects are asked for at
+         *     first than are kept
          */
         public ObjectPool<T> build() {
             return new ObjectPool<>(checked(), new Retention(Long.MAX_VALUE, null));
         }
 
         Builder<T> checked() {
-            if (maxIdle < 0) {
-                throw new IllegalArgumentException(
-                        "Pool '%s': maxIdle must be >= 0 but was %d".formatted(name, maxIdle));
-            }
-            if (initialIdle < 0 || initialIdle > maxIdle) {
-                throw new IllegalArgumentException("Pool '%s': initialIdle must be within 0..%d (maxIdle) but was %d"
-                        .formatted(name, maxIdle, initialIdle));
-            }
+            check(maxIdle >= 0, "maxIdle must be >= 0 but was " + maxIdle);
+            check(
+                    initialIdle >= 0 && initialIdle <= maxIdle,
+                    "initialIdle must be within 0.." + maxIdle + " (maxIdle) but was " + initialIdle);
+            check(maxLeased >= 1, "maxLeased must be >= 1 but was " + maxLeased);
+            check(!maxIdleAge.isNegative(), "maxIdleAge must be >= 0 but was " + maxIdleAge);
+            check(!acquireTimeout.isNegative(), "acquireTimeout must be >= 0 but was " + acquireTimeout);
             return this;
+        }
+
+        private void check(boolean holds, String rule) {
+            if (!holds) {
+                throw new IllegalArgumentException("Pool '%s': %s".formatted(name, rule));
+            }
+        }
+
+        private @Nullable Admission admission(ObjectPool<T> pool) {
+            return maxLeased == Integer.MAX_VALUE
+                    ? null
+                    : new Admission(name, maxLeased, acquireTimeout, pool::stats, () -> pool.engine.upkeep.round());
+        }
+
+        private Engine<T> engine(Retention retention, @Nullable Admission admission) {
+            ObjectKind<T> kind = new ObjectKind<>(
+                    name, factory, reset, worthKeeping, retainedBytes, validation, destruction, admission);
+            long maxIdleNanos = maxIdleAge.toNanos();
+            EngineConfig config = new EngineConfig(
+                    name,
+                    maxIdle,
+                    kind.plainReturn() && maxIdleNanos == 0,
+                    validation != null || maxIdleNanos > 0,
+                    maxIdleNanos);
+            return new Engine<>(config, kind, retention, new LeakWatch(name, leakTracking, leakListener, nanoClock));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.envyrc.memory.pool;
 
+import java.util.Objects;
+
 /**
  * How a {@link PoolManager} builds its pools. Sizes say what is worth keeping: larger objects are served and let go.
  *
@@ -7,8 +9,11 @@ package io.envyrc.memory.pool;
  * @param stringListMaxElements largest string list kept, in elements, 1 or more
  * @param bufferMaxBytes largest byte array or string builder kept, in bytes, {@value BytePool#MIN_BYTES} to 1 GiB
  * @param mapMaxEntries largest map kept, in entries, 1 or more
- * @param maxIdle most objects that a pool keeps idle, byte arrays in each class; 0 or more
- * @param maxRetainedBytes most bytes that the pools keep idle together, 0 or more
+ * @param maxIdle most objects that belong to a pool, idle or lent, buffers in each class; 0 or more
+ * @param maxRetainedBytes most bytes that belong to the pools together, idle or lent; 0 or more
+ * @param leakTracking how closely lent objects are followed
+ * @param wipe how much of a buffer is overwritten when it comes back
+ * @param overBudget what happens when a new object fits no limit of bytes
  */
 public record PoolConfig(
         boolean enabled,
@@ -16,7 +21,10 @@ public record PoolConfig(
         int bufferMaxBytes,
         int mapMaxEntries,
         int maxIdle,
-        long maxRetainedBytes) {
+        long maxRetainedBytes,
+        LeakTracking leakTracking,
+        Wipe wipe,
+        OverBudget overBudget) {
     static final int DEFAULT_MAX_IDLE = 64;
     private static final int MAX_BUFFER_BYTES = 1 << 30;
     private static final long DEFAULT_MAX_RETAINED_BYTES = 16 << 20;
@@ -27,6 +35,9 @@ public record PoolConfig(
         check("mapMaxEntries", mapMaxEntries, 1, Integer.MAX_VALUE);
         check("maxIdle", maxIdle, 0, Integer.MAX_VALUE);
         check("maxRetainedBytes", maxRetainedBytes, 0, Long.MAX_VALUE);
+        Objects.requireNonNull(leakTracking, "leakTracking");
+        Objects.requireNonNull(wipe, "wipe");
+        Objects.requireNonNull(overBudget, "overBudget");
     }
 
     private static void check(String field, long value, long min, long max) {
@@ -36,7 +47,10 @@ public record PoolConfig(
         }
     }
 
-    /** Returns the defaults: lists of 1,024 elements, buffers of 64 KiB, maps of 100 entries, 64 idle, 16 MiB kept. */
+    /**
+     * Returns the defaults: lists of 1,024 elements, buffers of 64 KiB, maps of 100 entries, 64 objects, 16 MiB; leaks
+     * sampled, the used part of buffers wiped, plain allocation beyond the limits.
+     */
     public static PoolConfig defaults() {
         return builder().build();
     }
@@ -54,6 +68,9 @@ public record PoolConfig(
         private int maxIdle = DEFAULT_MAX_IDLE;
         private long maxRetainedBytes =
                 Math.min(DEFAULT_MAX_RETAINED_BYTES, Runtime.getRuntime().maxMemory() / 16);
+        private LeakTracking leakTracking = LeakTracking.SAMPLED;
+        private Wipe wipe = Wipe.USED;
+        private OverBudget overBudget = OverBudget.ALLOCATE;
 
         private Builder() {}
 
@@ -87,6 +104,21 @@ public record PoolConfig(
             return this;
         }
 
+        public Builder leakTracking(LeakTracking leakTracking) {
+            this.leakTracking = leakTracking;
+            return this;
+        }
+
+        public Builder wipe(Wipe wipe) {
+            this.wipe = wipe;
+            return this;
+        }
+
+        public Builder overBudget(OverBudget overBudget) {
+            this.overBudget = overBudget;
+            return this;
+        }
+
         /**
          * Returns the configuration.
          *
@@ -94,7 +126,15 @@ public record PoolConfig(
          */
         public PoolConfig build() {
             return new PoolConfig(
-                    enabled, stringListMaxElements, bufferMaxBytes, mapMaxEntries, maxIdle, maxRetainedBytes);
+                    enabled,
+                    stringListMaxElements,
+                    bufferMaxBytes,
+                    mapMaxEntries,
+                    maxIdle,
+                    maxRetainedBytes,
+                    leakTracking,
+                    wipe,
+                    overBudget);
         }
     }
 }

@@ -3,9 +3,11 @@ package io.envyrc.memory.pool;
 import io.envyrc.memory.Registration;
 import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryReservation;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,10 @@ import java.util.function.Consumer;
 public final class PoolManager implements Trimmable, AutoCloseable {
     private final PoolConfig config;
     private final GarbageCollector garbageCollector;
-    private final MemoryReservation reservation;
+    private final MemoryReservation heapReservation;
+    private final MemoryReservation directReservation;
     private final BytePool bytePool;
+    private final BufferPool bufferPool;
     private final MapPool mapPool;
     private final StringListPool stringListPool;
     private final StringBuilderPool stringBuilderPool;
@@ -35,12 +39,16 @@ public final class PoolManager implements Trimmable, AutoCloseable {
     private PoolManager(Builder builder) {
         this.config = builder.config;
         this.garbageCollector = builder.garbageCollector;
-        this.reservation = builder.budget.reserve("pools", 0);
-        Retention retention = new Retention(config.maxRetainedBytes(), reservation);
-        this.bytePool = new BytePool(config, retention);
-        this.mapPool = new MapPool(config, retention);
-        this.stringListPool = new StringListPool(config, retention);
-        this.stringBuilderPool = new StringBuilderPool(config, retention);
+        this.heapReservation = builder.budget.reserve("pools", 0);
+        this.directReservation = builder.budget.reserve("pools", MemoryKind.OFF_HEAP, 0);
+        Retention heap = new Retention(config.maxRetainedBytes(), heapReservation, config.overBudget());
+        Retention direct = heap.withReservation(directReservation);
+        LeakSettings leaks = LeakSettings.of(config, builder.leakListener);
+        this.bytePool = new BytePool(config, heap, leaks);
+        this.bufferPool = new BufferPool(config, direct, leaks);
+        this.mapPool = new MapPool(config, heap, leaks);
+        this.stringListPool = new StringListPool(config, heap, leaks);
+        this.stringBuilderPool = new StringBuilderPool(config, heap, leaks);
     }
 
     /** Returns a manager of pools built from {@code config}, outside any budget. */
@@ -59,6 +67,11 @@ public final class PoolManager implements Trimmable, AutoCloseable {
 
     public BytePool bytePool() {
         return bytePool;
+    }
+
+    /** Returns the pool of direct byte buffers. */
+    public BufferPool bufferPool() {
+        return bufferPool;
     }
 
     public MapPool mapPool() {
@@ -106,7 +119,7 @@ public final class PoolManager implements Trimmable, AutoCloseable {
     }
 
     private List<Pool> ownPools() {
-        return List.of(bytePool, mapPool, stringListPool, stringBuilderPool);
+        return List.of(bytePool, bufferPool, mapPool, stringListPool, stringBuilderPool);
     }
 
     /** Returns each pool's counts by its name, in the order of {@link #pools()}. */
@@ -126,17 +139,31 @@ public final class PoolManager implements Trimmable, AutoCloseable {
         return garbageCollector.collect();
     }
 
+    /**
+     * Drops about {@code fraction} of the idle objects of all pools, the coldest first whichever pool they lie in. A
+     * registered pool that is none of this package's trims itself, by the same share.
+     */
     @Override
     public long trim(double fraction) {
         Trimmable.checkFraction(fraction);
-        return pools().stream().mapToLong(pool -> pool.trim(fraction)).sum();
+        List<Upkeep<?>> keepers = new ArrayList<>();
+        long bytes = 0;
+        for (Pool pool : pools()) {
+            if (pool instanceof EnginePool own) {
+                keepers.addAll(own.keepers());
+            } else {
+                bytes += pool.trim(fraction);
+            }
+        }
+        return bytes + IdleSlot.trim(keepers, fraction);
     }
 
     /** Closes every pool and gives the reserved bytes back. A second call does nothing. */
     @Override
     public void close() {
         pools().forEach(Pool::close);
-        reservation.close();
+        heapReservation.close();
+        directReservation.close();
     }
 
     /** Configures a {@link PoolManager}. Not thread-safe. */
@@ -144,12 +171,13 @@ public final class PoolManager implements Trimmable, AutoCloseable {
         private final PoolConfig config;
         private MemoryBudget budget = MemoryBudget.unlimited();
         private GarbageCollector garbageCollector = GarbageCollector.create();
+        private Consumer<? super PoolLeak> leakListener = leak -> {};
 
         private Builder(PoolConfig config) {
             this.config = Objects.requireNonNull(config, "config");
         }
 
-        /** Sets the budget in which idle bytes are reserved, under the name {@code pools}. Default: none. */
+        /** Sets the budget in which the bytes that belong to the pools are reserved, under the name {@code pools}. Default: none. */
         public Builder budget(MemoryBudget budget) {
             this.budget = Objects.requireNonNull(budget, "budget");
             return this;
@@ -158,6 +186,15 @@ public final class PoolManager implements Trimmable, AutoCloseable {
         /** Sets what {@link PoolManager#forceGc()} asks. Default: {@link GarbageCollector#create()}. */
         public Builder garbageCollector(GarbageCollector garbageCollector) {
             this.garbageCollector = Objects.requireNonNull(garbageCollector, "garbageCollector");
+            return this;
+        }
+
+        /**
+         * Sets who hears of each object that a built-in pool lent and its borrower lost, besides the log. Runs on a
+         * thread that uses the pools. Default: nobody.
+         */
+        public Builder onLeak(Consumer<? super PoolLeak> leakListener) {
+            this.leakListener = Objects.requireNonNull(leakListener, "leakListener");
             return this;
         }
 

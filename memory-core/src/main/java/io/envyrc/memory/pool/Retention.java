@@ -1,32 +1,100 @@
 package io.envyrc.memory.pool;
 
+import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryReservation;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes a pool may keep idle: its own limit, and its share of a budget if it has one. Thread-safe. */
+/**
+ * How many bytes the pools that share it may own, idle and lent: a limit of their own, and a share of a budget if there
+ * is one. Charged when a pool takes an object on and when it lets it go, never in between. Thread-safe.
+ */
 final class Retention {
-    private final long limitBytes;
-    private final @Nullable MemoryReservation reservation;
-    private final AtomicLong bytes = new AtomicLong();
+    private final MemoryReservation own;
+    private final @Nullable MemoryReservation shared;
+    private final OverBudget overBudget;
+    private final List<Upkeep<?>> keepers;
 
-    Retention(long limitBytes, @Nullable MemoryReservation reservation) {
-        this.limitBytes = limitBytes;
-        this.reservation = reservation;
+    Retention(long limitBytes, @Nullable MemoryReservation shared) {
+        this(limitBytes, shared, OverBudget.ALLOCATE);
     }
 
-    boolean tryKeep(long more) {
-        if (bytes.addAndGet(more) <= limitBytes && (reservation == null || reservation.tryGrow(more))) {
+    Retention(long limitBytes, @Nullable MemoryReservation shared, OverBudget overBudget) {
+        this(
+                // A budget is of a byte at least; nothing that a pool keeps is so small.
+                MemoryBudget.ofBytes(Math.max(1, limitBytes)).reserve("pools", 0),
+                shared,
+                overBudget,
+                new CopyOnWriteArrayList<>());
+    }
+
+    private Retention(
+            MemoryReservation own, @Nullable MemoryReservation shared, OverBudget overBudget, List<Upkeep<?>> keepers) {
+        this.own = own;
+        this.shared = shared;
+        this.overBudget = overBudget;
+        this.keepers = keepers;
+    }
+
+    /** Returns the same limit, with another share of a budget. */
+    Retention withReservation(MemoryReservation other) {
+        return new Retention(own, other, overBudget, keepers);
+    }
+
+    void add(Upkeep<?> keeper) {
+        keepers.add(keeper);
+    }
+
+    /**
+     * Charges {@code bytes}, after letting idle objects go if need be.
+     *
+     * @return false if they do not fit
+     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if they do not fit and shall fail
+     */
+    boolean keep(long bytes) {
+        if (tryKeep(bytes) || (IdleSlot.makeRoom(keepers, bytes) > 0 && tryKeep(bytes))) {
             return true;
         }
-        bytes.addAndGet(-more);
-        return false;
+        if (overBudget == OverBudget.ALLOCATE) {
+            return false;
+        }
+        own.grow(bytes);
+        try {
+            if (shared != null) {
+                shared.grow(bytes);
+            }
+            return true;
+        } catch (RuntimeException refused) {
+            own.shrink(bytes);
+            throw refused;
+        }
     }
 
-    void letGo(long less) {
-        bytes.addAndGet(-less);
-        if (reservation != null) {
-            reservation.shrink(less);
+    boolean tryKeep(long bytes) {
+        if (!own.tryGrow(bytes)) {
+            return false;
+        }
+        boolean kept = false;
+        try {
+            kept = shared == null || shared.tryGrow(bytes);
+            return kept;
+        } finally {
+            if (!kept) {
+                own.shrink(bytes);
+            }
+        }
+    }
+
+    void letGo(long bytes) {
+        own.shrink(bytes);
+        if (shared != null) {
+            try {
+                shared.shrink(bytes);
+            } catch (IllegalStateException closed) {
+                // The manager was closed with this object out, and its close gave all bytes back.
+                return;
+            }
         }
     }
 }

@@ -7,9 +7,9 @@ package io.envyrc.memory.pool;
 public final class StringBuilderPool extends ObjectPool<StringBuilder> {
     private static final int BUILDER_BYTES = 40;
 
-    StringBuilderPool(PoolConfig config, Retention retention) {
+    StringBuilderPool(PoolConfig config, Retention retention, LeakSettings leaks) {
         super(
-                ObjectPool.builder("string-builders", StringBuilder::new)
+                leaks.over(ObjectPool.builder("string-builders", StringBuilder::new))
                         .reset(builder -> builder.setLength(0))
                         .keepIf(builder -> builder.capacity() <= config.bufferMaxBytes())
                         .retainedBytes(builder -> BUILDER_BYTES + builder.capacity())

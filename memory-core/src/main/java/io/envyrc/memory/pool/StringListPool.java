@@ -1,21 +1,26 @@
 package io.envyrc.memory.pool;
 
-import java.util.ArrayList;
 import java.util.List;
 
-/** A pool of string lists. A list comes empty; one with more elements than the largest kept is let go. */
+/** A pool of string lists. A list comes empty; one that has held more elements than the largest kept is let go. */
 public final class StringListPool extends ObjectPool<List<String>> {
-    private static final int LIST_BYTES = 40;
+    private static final int LIST_BYTES = 48;
     private static final int REFERENCE_BYTES = 4;
+    private static final int LEAST_CAPACITY = 10;
 
-    StringListPool(PoolConfig config, Retention retention) {
+    StringListPool(PoolConfig config, Retention retention, LeakSettings leaks) {
         super(
-                ObjectPool.<List<String>>builder("string-lists", ArrayList::new)
+                leaks.over(ObjectPool.<List<String>>builder("string-lists", RecycledList::new))
                         .reset(List::clear)
-                        .keepIf(list -> list.size() <= config.stringListMaxElements())
-                        .retainedBytes(list -> LIST_BYTES + (long) REFERENCE_BYTES * list.size())
+                        .keepIf(list -> most(list) <= config.stringListMaxElements())
+                        .retainedBytes(
+                                list -> LIST_BYTES + (long) REFERENCE_BYTES * Math.max(LEAST_CAPACITY, most(list)))
                         .maxIdle(config.enabled() ? config.maxIdle() : 0)
                         .checked(),
                 retention);
+    }
+
+    private static int most(List<String> list) {
+        return ((RecycledList<String>) list).most();
     }
 }

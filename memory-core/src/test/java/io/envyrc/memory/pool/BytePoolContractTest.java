@@ -4,7 +4,7 @@ class BytePoolContractTest extends PoolContractTest<byte[]> {
 
     @Override
     Pool newPool(PoolConfig config) {
-        return new BytePool(config, new Retention(Long.MAX_VALUE, null));
+        return new BytePool(config, new Retention(Long.MAX_VALUE, null), LeakSettings.of(config, leak -> {}));
     }
 
     @Override

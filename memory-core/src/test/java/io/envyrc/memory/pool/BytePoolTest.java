@@ -12,7 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BytePoolTest {
-    private final BytePool pool = new BytePool(PoolConfig.defaults(), new Retention(Long.MAX_VALUE, null));
+    private final BytePool pool = newPool(PoolConfig.defaults(), Long.MAX_VALUE);
+
+    private static BytePool newPool(PoolConfig config, long limitBytes) {
+        return new BytePool(config, new Retention(limitBytes, null), LeakSettings.of(config, leak -> {}));
+    }
 
     @ParameterizedTest
     @CsvSource({"0, 64", "1, 64", "64, 64", "65, 128", "4096, 4096", "4097, 8192", "65535, 65536", "65536, 65536"})
@@ -33,8 +37,7 @@ class BytePoolTest {
 
     @Test
     void takesTheLargestClassWithinASizeThatIsNoPowerOfTwo() {
-        BytePool odd =
-                new BytePool(PoolConfig.builder().bufferMaxBytes(5000).build(), new Retention(Long.MAX_VALUE, null));
+        BytePool odd = newPool(PoolConfig.builder().bufferMaxBytes(5000).build(), Long.MAX_VALUE);
         assertThat(odd.maxBytes()).isEqualTo(4096);
         assertThat(odd.acquire(4097)).hasSize(4097);
     }
@@ -108,7 +111,7 @@ class BytePoolTest {
 
     @Test
     void keepsNoMoreBytesThanItsLimit() {
-        BytePool small = new BytePool(PoolConfig.defaults(), new Retention(8192, null));
+        BytePool small = newPool(PoolConfig.defaults(), 8192);
         byte[] first = small.acquire(8192);
         byte[] second = small.acquire(64);
         small.release(first);
@@ -122,18 +125,23 @@ class BytePoolTest {
     }
 
     @Test
-    void reservesIdleBytesInTheBudgetAndKeepsNoneThatItRefuses() {
+    void reservesInTheBudgetWhatBelongsToItAndKeepsNothingThatItRefuses() {
         MemoryBudget budget = MemoryBudget.ofBytes(4096);
         try (PoolManager pools =
                 PoolManager.builder(PoolConfig.defaults()).budget(budget).build()) {
             byte[] a = pools.bytePool().acquire(4096);
+            assertThat(budget.reservedBytes()).isEqualTo(4096);
             byte[] b = pools.bytePool().acquire(4096);
             pools.bytePool().release(a);
             pools.bytePool().release(b);
             assertThat(budget.reservedBytes()).isEqualTo(4096);
+            assertThat(pools.bytePool().stats().retainedBytes()).isEqualTo(4096);
             assertThat(pools.bytePool().stats().discards()).isEqualTo(1);
 
             assertThat(pools.bytePool().acquire(4096)).isSameAs(a);
+            assertThat(pools.bytePool().stats().retainedBytes()).isZero();
+            pools.bytePool().release(a);
+            pools.trim(1.0);
             assertThat(budget.reservedBytes()).isZero();
         }
         assertThat(budget.reservedBytes()).isZero();

@@ -6,7 +6,7 @@ class MapPoolContractTest extends PoolContractTest<Map<String, Object>> {
 
     @Override
     Pool newPool(PoolConfig config) {
-        return new MapPool(config, new Retention(Long.MAX_VALUE, null));
+        return new MapPool(config, new Retention(Long.MAX_VALUE, null), LeakSettings.of(config, leak -> {}));
     }
 
     @Override

@@ -4,7 +4,7 @@ class StringBuilderPoolContractTest extends PoolContractTest<StringBuilder> {
 
     @Override
     Pool newPool(PoolConfig config) {
-        return new StringBuilderPool(config, new Retention(Long.MAX_VALUE, null));
+        return new StringBuilderPool(config, new Retention(Long.MAX_VALUE, null), LeakSettings.of(config, leak -> {}));
     }
 
     @Override

@@ -6,7 +6,7 @@ class StringListPoolContractTest extends PoolContractTest<List<String>> {
 
     @Override
     Pool newPool(PoolConfig config) {
-        return new StringListPool(config, new Retention(Long.MAX_VALUE, null));
+        return new StringListPool(config, new Retention(Long.MAX_VALUE, null), LeakSettings.of(config, leak -> {}));
     }
 
     @Override

@@ -1,0 +1,532 @@
+package io.envyrc.memory.pool;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lends and takes back the objects of one kind, without a lock and without a thread-local.
+ *
+ * <p>A thread's id, mixed, selects a cell of {@link #sticky}; the cell holds the slot that was claimed there last. So a
+ * thread that borrows and returns meets its own slot again, in its own cache, and both ways are one CAS on the slot's
+ * state (see {@link Slot} for why that is enough). When the slot is taken, the search goes on in the slots of the same
+ * {@linkplain Stripe stripe}, then in the other stripes, and only then is an object made. A CAS that fails tells that two
+ * threads meet in one stripe: the loser goes on in another one, at random, and its cell follows. Cells and the
+ * {@link Whereabouts} are written racily: each is a hint, and a wrong one costs a search, never an object.
+ *
+ * <p>An object belongs to a slot from the moment it is made until the pool lets it go; it counts against the bounds all
+ * that time, so that neither count nor bytes are touched when it is merely lent and returned. An object that fits no
+ * bound is lent all the same and let go when it comes back.
+ *
+ * <p>After HikariCP's ConcurrentBag (stealing), Striped64 (probe by thread) and the state words of Stormpot's slots.
+ */
+final class Engine<T> {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final int STRIPES = powerOfTwo(4L * PROCESSORS, 64);
+    private static final int CELLS = powerOfTwo(64L * PROCESSORS, 4096);
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+    private static final int MOST_SEARCHES = 16;
+
+    final String name;
+    final Kind<T> kind;
+    final int maxOwned;
+    final Retention retention;
+    final LeakWatch watch;
+    final Upkeep<T> upkeep;
+    final Stripe<T>[] stripes;
+    final LongAdder misses = new LongAdder();
+    final LongAdder discards = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder failures = new LongAdder();
+    final AtomicInteger owned = new AtomicInteger();
+
+    private final boolean plainReturn;
+    private final boolean checksIdle;
+    private final long maxIdleNanos;
+    // An idle state whose masked bits equal the turn is claimed the slow way: 1 in 128, or all, or none.
+    private final long slowMask;
+    private final long slowTurn;
+    private final Whereabouts<T> whereabouts;
+    private final AtomicInteger slots = new AtomicInteger();
+    // Plain: a thread that still sees the cells of a pool just closed finds their slots empty.
+    private Slot<T>[] sticky;
+    private volatile boolean closed;
+
+    Engine(EngineConfig config, Kind<T> kind, Retention retention, LeakWatch watch) {
+        this.name = config.name();
+        this.kind = kind;
+        this.maxOwned = config.maxOwned();
+        this.retention = retention;
+        this.watch = watch;
+        this.plainReturn = config.plainReturn();
+        this.maxIdleNanos = config.maxIdleNanos();
+        this.checksIdle = config.checksIdle();
+        boolean all = checksIdle || watch.tracking() == LeakTracking.ALL;
+        boolean sampled = !all && watch.isOn();
+        this.slowMask = sampled ? LeakWatch.SAMPLE_MASK : 0;
+        this.slowTurn = all ? 0 : LeakWatch.SAMPLE_TURN;
+        this.stripes = newStripes(maxOwned == 0 ? 1 : STRIPES);
+        this.sticky = Stripe.newArray(maxOwned == 0 ? 1 : CELLS);
+        this.whereabouts = new Whereabouts<>(maxOwned);
+        this.upkeep = new Upkeep<>(this);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // holds nothing but Stripe<T>
+    private static <T> Stripe<T>[] newStripes(int count) {
+        Stripe<T>[] stripes = new Stripe[count];
+        for (int i = 0; i < count; i++) {
+            stripes[i] = new Stripe<>();
+        }
+        return stripes;
+    }
+
+    private static int powerOfTwo(long atLeast, int atMost) {
+        return (int) Math.min(atMost, Long.highestOneBit(atLeast * 2 - 1));
+    }
+
+    /**
+     * Claims an object for the caller, who then {@linkplain #lend asks} for it.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
+    Slot<T> claim() {
+        Slot<T> slot = tryClaim();
+        return slot != null ? slot : claimSlowly();
+    }
+
+    private @Nullable Slot<T> tryClaim() {
+        Slot<T>[] cells = sticky;
+        Slot<T> slot = cells[cell(cells.length)];
+        if (slot != null) {
+            long idle = slot.state;
+            if (Slot.isIdle(idle) && (idle & slowMask) != slowTurn && slot.move(idle, idle + Slot.TURN)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    private static int cell(int cells) {
+        // The high half is the mixed one. Neighbouring ids land far apart, so a fixed pool of threads seldom collides.
+        return (int) ((Thread.currentThread().getId() * GOLDEN_RATIO) >>> 40) & (cells - 1);
+    }
+
+    /** Returns the object of a slot that the caller has just claimed; null if it got lost on the way: claim again. */
+    @Nullable
+    T lend(Slot<T> slot) {
+        T object = slot.object;
+        if (object == null || Slot.mode(slot.state) != Slot.KEPT) {
+            object = upkeep.lendWatched(slot);
+        }
+        return object;
+    }
+
+    /** Claims an object without a lease; what is given back by {@link #put} is trusted to be out. */
+    T take() {
+        Slot<T> slot = tryClaim();
+        if (slot != null) {
+            T object = slot.object;
+            if (object != null) {
+                return object;
+            }
+        }
+        return takeSlowly(slot);
+    }
+
+    private T takeSlowly(@Nullable Slot<T> claimed) {
+        Slot<T> slot = claimed != null ? claimed : search();
+        while (slot != null) {
+            T object = lend(slot);
+            if (object != null) {
+                return object;
+            }
+            slot = search();
+        }
+        T object = make();
+        return bind(object) == null ? takeUnkept(object) : object;
+    }
+
+    /** Counts an object made outside that the pool will not keep. */
+    T takeUnkept(T object) {
+        misses.increment();
+        if (watch.tracking() == LeakTracking.ALL) {
+            upkeep.track(Slot.unbound(this, object, true)).loosen();
+        }
+        return object;
+    }
+
+    private Slot<T> claimSlowly() {
+        Slot<T> slot = search();
+        if (slot != null) {
+            return slot;
+        }
+        T object = make();
+        Slot<T> bound = bind(object);
+        return bound != null ? bound : unkept(object);
+    }
+
+    /** Counts an object made outside that the pool will not keep, and returns the slot that its lease needs. */
+    Slot<T> unkept(T object) {
+        misses.increment();
+        return upkeep.track(Slot.unbound(this, object, watch.isOn()));
+    }
+
+    T make() {
+        checkOpen();
+        try {
+            return kind.make();
+        } catch (RuntimeException | Error failed) {
+            failures.increment();
+            throw failed;
+        }
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("Pool '%s' is closed".formatted(name));
+        }
+    }
+
+    long maxIdleNanos() {
+        return maxIdleNanos;
+    }
+
+    /** Returns how far a slot is from being lent next, among {@code slots} of its stripe. */
+    int distance(Slot<T> slot, int slots) {
+        int least = slots + slot.index;
+        for (Slot<T> next : sticky) {
+            if (next != null && next.stripe == slot.stripe) {
+                least = Math.min(least, Math.floorMod(slot.index - next.index, slots));
+            }
+        }
+        return least;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private @Nullable Slot<T> search() {
+        checkOpen();
+        Slot<T>[] cells = sticky;
+        int cell = cell(cells.length);
+        Slot<T> mine = cells[cell];
+        Stripe<T> home = stripes[cell & (stripes.length - 1)];
+        int from = 0;
+        if (mine != null && mine.stripe != null) {
+            home = mine.stripe;
+            from = mine.index + 1;
+            long idle = mine.state;
+            if (Slot.isIdle(idle)) {
+                if (claimIdle(mine, idle)) {
+                    return mine;
+                }
+                home = stripes[ThreadLocalRandom.current().nextInt(stripes.length)];
+                from = 0;
+            }
+        }
+        Slot<T> found = searchIn(home.slots(), from);
+        if (found == null) {
+            found = steal(cell);
+        }
+        if (found != null) {
+            cells[cell] = found;
+        }
+        return found;
+    }
+
+    private @Nullable Slot<T> searchIn(Slot<T>[] candidates, int from) {
+        int count = candidates.length;
+        for (int i = 0, at = from < count ? from : 0; i < count; i++, at = at + 1 < count ? at + 1 : 0) {
+            Slot<T> slot = candidates[at];
+            long idle = slot.state;
+            if (Slot.isIdle(idle) && claimIdle(slot, idle)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Searches all stripes. While few objects exist, one look is enough. Beyond that it looks until nothing has changed
+     * between two looks: then everything was out at one moment, and an object more is needed indeed.
+     */
+    private @Nullable Slot<T> steal(int start) {
+        long before = 0;
+        for (int searches = 0; searches < MOST_SEARCHES; searches++) {
+            long sum = 0;
+            for (int i = 0; i < stripes.length; i++) {
+                Slot<T>[] candidates = stripes[(start + i) & (stripes.length - 1)].slots();
+                Slot<T> found = searchIn(candidates, 0);
+                if (found != null) {
+                    return found;
+                }
+                for (Slot<T> slot : candidates) {
+                    sum += slot.state;
+                }
+            }
+            if (owned.get() < stripes.length || (searches > 0 && sum == before)) {
+                return null;
+            }
+            before = sum;
+        }
+        return null;
+    }
+
+    private boolean claimIdle(Slot<T> slot, long idle) {
+        if ((idle & slowMask) != slowTurn) {
+            return slot.move(idle, idle + Slot.TURN);
+        }
+        if (!slot.move(idle, Slot.with(idle, Slot.BUSY))) {
+            return false;
+        }
+        if (checksIdle && !isFit(slot)) {
+            upkeep.dropIdle(slot, idle);
+            return false;
+        }
+        publishBorrowed(slot, idle);
+        return true;
+    }
+
+    private boolean isFit(Slot<T> slot) {
+        T object = slot.object;
+        if (object == null || (maxIdleNanos > 0 && watch.now() - slot.seenNanos >= maxIdleNanos)) {
+            return false;
+        }
+        try {
+            return kind.isValid(object);
+        } catch (RuntimeException failed) {
+            log.warn("Pool '{}' let an object go: its validation failed", name, failed);
+            return false;
+        }
+    }
+
+    private void publishBorrowed(Slot<T> slot, long even) {
+        slot.acquisition = watch.trace(even);
+        int mode = slot.acquisition == null ? Slot.KEPT : Slot.WATCHED;
+        slot.publish(Slot.with(even + Slot.TURN, mode));
+    }
+
+    /** Takes an object on that is about to be lent; null if that would pass a bound. */
+    private @Nullable Slot<T> bind(T object) {
+        Slot<T> slot = reserve(object);
+        if (slot == null) {
+            return null;
+        }
+        misses.increment();
+        slot.fills++;
+        publishBorrowed(slot, slot.state);
+        Slot<T>[] cells = sticky;
+        cells[cell(cells.length)] = slot;
+        if (closed) {
+            upkeep.watchAfterClose(slot);
+        }
+        return slot;
+    }
+
+    /** Takes an object on that is idle; false if that would pass a bound. */
+    boolean fill(T object) {
+        Slot<T> slot = reserve(object);
+        if (slot == null) {
+            return false;
+        }
+        slot.publish(Slot.with(slot.state, Slot.KEPT));
+        return true;
+    }
+
+    private @Nullable Slot<T> reserve(T object) {
+        if (owned.get() >= maxOwned) {
+            return null;
+        }
+        if (owned.incrementAndGet() > maxOwned) {
+            owned.decrementAndGet();
+            return null;
+        }
+        boolean charged = false;
+        long bytes = 0;
+        Slot<T> slot = null;
+        try {
+            bytes = kind.bytesOf(object);
+            charged = retention.keep(bytes);
+            slot = charged ? reserveSlot() : null;
+        } catch (RuntimeException | Error refused) {
+            failures.increment();
+            letGo(object);
+            throw refused;
+        } finally {
+            if (slot == null) {
+                owned.decrementAndGet();
+                if (charged) {
+                    retention.letGo(bytes);
+                }
+            }
+        }
+        if (slot != null) {
+            slot.object = object;
+            slot.weak = watch.isOn() ? new WeakReference<>(object) : null;
+            slot.bytes = bytes;
+            slot.seenNanos = maxIdleNanos > 0 ? watch.now() : 0;
+            whereabouts.note(object, slot);
+        }
+        return slot;
+    }
+
+    private @Nullable Slot<T> reserveSlot() {
+        int start = cell(stripes.length);
+        Slot<T> slot = stripes[start].reserveEmpty();
+        if (slot == null && slots.get() < maxOwned) {
+            if (slots.incrementAndGet() <= maxOwned) {
+                return stripes[start].append(this);
+            }
+            slots.decrementAndGet();
+        }
+        for (int i = 1; slot == null && i < stripes.length; i++) {
+            slot = stripes[(start + i) & (stripes.length - 1)].reserveEmpty();
+        }
+        return slot;
+    }
+
+    /** Returns whether a return may skip everything but its CAS. */
+    boolean plainReturn() {
+        return plainReturn;
+    }
+
+    /** Gives the object of a lease back, unless somebody did so before. Never throws. */
+    void giveBack(Slot<T> slot, long borrowed, T object, int used) {
+        if (seize(slot, borrowed)) {
+            takeIn(slot, borrowed, object, used);
+        }
+    }
+
+    private static <T> boolean seize(Slot<T> slot, long borrowed) {
+        while (true) {
+            long now = slot.state;
+            if (Slot.generation(now) != Slot.generation(borrowed) || Slot.mode(now) == Slot.BUSY) {
+                return false;
+            }
+            // Whoever parks is between two stores; the object must not be put back before he has taken it out.
+            if (Slot.mode(now) == Slot.PARKING) {
+                Thread.onSpinWait();
+            } else if (slot.move(now, Slot.with(now, Slot.BUSY))) {
+                return true;
+            }
+        }
+    }
+
+    private void takeIn(Slot<T> slot, long borrowed, T object, int used) {
+        if (slot.stripe != null && isWorthKeeping(slot, object, used) && !closed) {
+            if (slot.object != object) {
+                slot.object = object;
+            }
+            if (maxIdleNanos > 0) {
+                slot.seenNanos = watch.now();
+            }
+            slot.publish(Slot.with(borrowed + Slot.TURN, Slot.KEPT));
+        } else {
+            upkeep.dropReturned(slot, borrowed);
+            letGo(object);
+        }
+        kind.returned();
+    }
+
+    private boolean isWorthKeeping(Slot<T> slot, T object, int used) {
+        try {
+            long bytes = kind.bytesOf(object);
+            if (!kind.reset(object, used)) {
+                return false;
+            }
+            long more = bytes - slot.bytes;
+            if (more > 0 && !retention.tryKeep(more)) {
+                return false;
+            }
+            slot.bytes = bytes;
+            if (more < 0) {
+                retention.letGo(-more);
+            }
+            return true;
+        } catch (RuntimeException failed) {
+            log.warn("Pool '{}' let an object go: its reset failed", name, failed);
+            return false;
+        }
+    }
+
+    /** Gives an object back that {@link #take} lent. */
+    void put(T object) {
+        Slot<T>[] cells = sticky;
+        Slot<T> slot = cells[cell(cells.length)];
+        if (slot != null && slot.object == object) {
+            long borrowed = slot.state;
+            if (Slot.isBorrowedAndKept(borrowed)) {
+                if (plainReturn) {
+                    if (slot.move(borrowed, borrowed + Slot.TURN)) {
+                        return;
+                    }
+                } else if (slot.move(borrowed, Slot.with(borrowed, Slot.BUSY))) {
+                    takeIn(slot, borrowed, object, Kind.USE_UNKNOWN);
+                    return;
+                }
+            }
+        }
+        putSlowly(object);
+    }
+
+    private void putSlowly(T object) {
+        Slot<T> slot = find(object);
+        if (slot == null) {
+            discards.increment();
+            letGo(object);
+            kind.returned();
+            return;
+        }
+        long state = slot.state;
+        if (!Slot.isBorrowed(state) || !seize(slot, state)) {
+            throw refuse();
+        }
+        takeIn(slot, Slot.with(state, Slot.KEPT), object, Kind.USE_UNKNOWN);
+    }
+
+    private @Nullable Slot<T> find(T object) {
+        Slot<T> noted = whereabouts.find(object);
+        if (noted != null) {
+            return noted;
+        }
+        for (Stripe<T> stripe : stripes) {
+            for (Slot<T> slot : stripe.slots()) {
+                if (slot.holds(object)) {
+                    return slot;
+                }
+            }
+        }
+        Slot<T> unkept = upkeep.findTracked(object);
+        if (unkept == null && watch.tracking() == LeakTracking.ALL) {
+            throw refuse();
+        }
+        return unkept;
+    }
+
+    private IllegalArgumentException refuse() {
+        refused.increment();
+        return new IllegalArgumentException(
+                "Pool '%s' refused an object that is not out: it is foreign, or was given back before".formatted(name));
+    }
+
+    /** Ends an object that this pool no longer owns. */
+    void letGo(T object) {
+        try {
+            kind.destroy(object);
+        } catch (RuntimeException failed) {
+            log.warn("Pool '{}': destroying an object failed", name, failed);
+        }
+    }
+
+    void close() {
+        closed = true;
+        sticky = Stripe.newArray(1);
+        upkeep.dropAfterClose();
+    }
+}
