@@ -1,0 +1,124 @@
+package io.envyrc.memory.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs the suite whose name is the argument: every benchmark in the sub-package of that name.
+ *
+ * <p>A method whose name begins with {@code our} measures our code; all others measure peers. The table gives each
+ * score as a share of the first of ours in its group, which is the benchmark class with its parameters. The score is
+ * the median of the iterations: on a machine that does other work, the mean tells of that work.
+ *
+ * <p>Options: {@code -Dbench.only=REGEX} selects by name, {@code -Dbench.forks=N} changes the number of forks.
+ */
+public final class BenchmarkRunner {
+
+    private BenchmarkRunner() {}
+
+    private record Row(
+            String group, String method, boolean peer, int threads, double score, String unit, double bytesPerOp) {
+        String name() {
+            return group + "." + method;
+        }
+    }
+
+    public static void main(String[] args) throws RunnerException, IOException {
+        String suite = args[0];
+        String only = System.getProperty("bench.only", "");
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^io\\.envyrc\\.memory\\.bench\\." + suite + "\\..*" + only)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(false);
+        String forks = System.getProperty("bench.forks");
+        if (forks != null) {
+            options.forks(Integer.parseInt(forks));
+        }
+        List<Row> rows = rows(new Runner(options.build()).run());
+        String output = System.getProperty("bench.output", "target/bench");
+        Path file = Path.of(output, suite + ".json");
+        Files.createDirectories(Path.of(output));
+        Files.writeString(
+                file, rows.stream().map(BenchmarkRunner::json).collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+        System.out.println(table(rows));
+        System.out.println("Written to " + file);
+    }
+
+    private static List<Row> rows(Collection<RunResult> results) {
+        List<Row> rows = new ArrayList<>();
+        for (RunResult result : results) {
+            BenchmarkParams params = result.getParams();
+            String[] name = params.getBenchmark().split("\\.", -1);
+            Map<String, String> values = new TreeMap<>();
+            params.getParamsKeys().forEach(key -> values.put(key, params.getParam(key)));
+            String group = name[name.length - 2] + (values.isEmpty() ? "" : values.toString());
+            Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            rows.add(new Row(
+                    group,
+                    name[name.length - 1],
+                    !name[name.length - 1].startsWith("our"),
+                    params.getThreads(),
+                    result.getPrimaryResult().getStatistics().getPercentile(50),
+                    result.getPrimaryResult().getScoreUnit(),
+                    allocated == null ? Double.NaN : allocated.getScore()));
+        }
+        return rows;
+    }
+
+    private static String json(Row row) {
+        return String.format(
+                Locale.ROOT,
+                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"bytesPerOp\":%s}",
+                row.name(),
+                row.peer(),
+                Runtime.version().feature(),
+                row.threads(),
+                row.score(),
+                row.unit(),
+                Double.isNaN(row.bytesPerOp()) ? "null" : String.format(Locale.ROOT, "%.3f", row.bytesPerOp()));
+    }
+
+    private static String table(List<Row> rows) {
+        StringBuilder table = new StringBuilder(String.format(
+                "%nJDK %s, %d processors%n",
+                Runtime.version(), Runtime.getRuntime().availableProcessors()));
+        Map<String, List<Row>> groups =
+                rows.stream().collect(Collectors.groupingBy(Row::group, TreeMap::new, Collectors.toList()));
+        groups.forEach((group, members) -> {
+            double ours = members.stream()
+                    .filter(row -> !row.peer())
+                    .min(Comparator.comparing(Row::method))
+                    .map(Row::score)
+                    .orElse(Double.NaN);
+            table.append(String.format("%n%-44s %12s %-8s %8s %10s%n", group, "score", "", "to ours", "B/op"));
+            members.stream()
+                    .sorted(Comparator.comparingDouble(Row::score))
+                    .forEach(row -> table.append(String.format(
+                            Locale.ROOT,
+                            "  %-42s %12.2f %-8s %8.2f %10.1f%n",
+                            row.method(),
+                            row.score(),
+                            row.unit(),
+                            row.score() / ours,
+                            row.bytesPerOp())));
+        });
+        return table.toString();
+    }
+}
