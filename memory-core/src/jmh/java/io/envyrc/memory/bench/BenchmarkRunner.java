@@ -34,7 +34,14 @@ public final class BenchmarkRunner {
     private BenchmarkRunner() {}
 
     private record Row(
-            String group, String method, boolean peer, int threads, double score, String unit, double bytesPerOp) {
+            String group,
+            String method,
+            boolean peer,
+            int threads,
+            double score,
+            String unit,
+            double cpuNanos,
+            double bytesPerOp) {
         String name() {
             return group + "." + method;
         }
@@ -46,6 +53,7 @@ public final class BenchmarkRunner {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^io\\.envyrc\\.memory\\.bench\\." + suite + "\\..*" + only)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTimeProfiler.class)
                 .shouldFailOnError(false);
         String forks = System.getProperty("bench.forks");
         if (forks != null) {
@@ -69,7 +77,6 @@ public final class BenchmarkRunner {
             Map<String, String> values = new TreeMap<>();
             params.getParamsKeys().forEach(key -> values.put(key, params.getParam(key)));
             String group = name[name.length - 2] + (values.isEmpty() ? "" : values.toString());
-            Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
             rows.add(new Row(
                     group,
                     name[name.length - 1],
@@ -77,22 +84,33 @@ public final class BenchmarkRunner {
                     params.getThreads(),
                     result.getPrimaryResult().getStatistics().getPercentile(50),
                     result.getPrimaryResult().getScoreUnit(),
-                    allocated == null ? Double.NaN : allocated.getScore()));
+                    median(result, CpuTimeProfiler.LABEL),
+                    median(result, "gc.alloc.rate.norm")));
         }
         return rows;
+    }
+
+    private static double median(RunResult result, String label) {
+        Result<?> secondary = result.getSecondaryResults().get(label);
+        return secondary == null ? Double.NaN : secondary.getStatistics().getPercentile(50);
     }
 
     private static String json(Row row) {
         return String.format(
                 Locale.ROOT,
-                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"bytesPerOp\":%s}",
+                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"cpuNanosPerOp\":%s,\"bytesPerOp\":%s}",
                 row.name(),
                 row.peer(),
                 Runtime.version().feature(),
                 row.threads(),
                 row.score(),
                 row.unit(),
-                Double.isNaN(row.bytesPerOp()) ? "null" : String.format(Locale.ROOT, "%.3f", row.bytesPerOp()));
+                number(row.cpuNanos()),
+                number(row.bytesPerOp()));
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     private static String table(List<Row> rows) {
@@ -102,21 +120,24 @@ public final class BenchmarkRunner {
         Map<String, List<Row>> groups =
                 rows.stream().collect(Collectors.groupingBy(Row::group, TreeMap::new, Collectors.toList()));
         groups.forEach((group, members) -> {
-            double ours = members.stream()
+            table.append(String.format(
+                    "%n%-40s %12s %-6s %8s %12s %8s %10s%n",
+                    group, "score", "", "to ours", "cpu ns/op", "to ours", "B/op"));
+            Row ours = members.stream()
                     .filter(row -> !row.peer())
                     .min(Comparator.comparing(Row::method))
-                    .map(Row::score)
-                    .orElse(Double.NaN);
-            table.append(String.format("%n%-44s %12s %-8s %8s %10s%n", group, "score", "", "to ours", "B/op"));
+                    .orElse(members.get(0));
             members.stream()
                     .sorted(Comparator.comparingDouble(Row::score))
                     .forEach(row -> table.append(String.format(
                             Locale.ROOT,
-                            "  %-42s %12.2f %-8s %8.2f %10.1f%n",
+                            "  %-38s %12.2f %-6s %8.2f %12.2f %8.2f %10.1f%n",
                             row.method(),
                             row.score(),
                             row.unit(),
-                            row.score() / ours,
+                            row.score() / ours.score(),
+                            row.cpuNanos(),
+                            row.cpuNanos() / ours.cpuNanos(),
                             row.bytesPerOp())));
         });
         return table.toString();

@@ -90,7 +90,7 @@ public final class BufferPool extends EnginePool {
         Slot<ByteBuffer> slot;
         ByteBuffer buffer;
         do {
-            slot = engine != null ? engine.claim() : sizes.oversize().unkept(allocateOversize(minBytes));
+            slot = engine != null ? engine.claimSlowly() : sizes.oversize().unkept(allocateOversize(minBytes));
             buffer = slot.engine.lend(slot);
         } while (buffer == null);
         prepare(buffer, minBytes);

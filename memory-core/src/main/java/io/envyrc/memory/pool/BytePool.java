@@ -22,11 +22,22 @@ public final class BytePool extends EnginePool {
     static final String NAME = "bytes";
 
     private final SizeClasses<byte[]> sizes;
+    // Copies of what the sizes know: each hop to a field lengthens the way to the slot.
+    private final Slot<byte[]>[] sticky;
+    private final Slot<byte[]> none;
+    private final int maxBytes;
+    private final long slowMask;
+    private final long slowTurn;
     private final Wipe wipe;
 
     BytePool(PoolConfig config, Retention retention, LeakSettings leaks) {
         this.wipe = config.wipe();
         this.sizes = new SizeClasses<>(NAME, config, retention, leaks, ByteArrays::new);
+        this.sticky = sizes.sticky();
+        this.none = sizes.oversize().none();
+        this.maxBytes = sizes.maxBytes();
+        this.slowMask = sizes.slowMask();
+        this.slowTurn = sizes.slowTurn();
     }
 
     private final class ByteArrays implements Kind<byte[]> {
@@ -67,7 +78,7 @@ public final class BytePool extends EnginePool {
 
     /** Returns the size of the largest array that is kept, in bytes. */
     public int maxBytes() {
-        return sizes.maxBytes();
+        return maxBytes;
     }
 
     /**
@@ -81,19 +92,30 @@ public final class BytePool extends EnginePool {
      *     configuration says to fail then
      */
     public BufferLease<byte[]> lease(int minBytes) {
-        Engine<byte[]> engine = sizes.classFor(minBytes);
-        Slot<byte[]> slot;
-        byte[] array;
-        do {
-            slot = engine != null ? engine.claim() : oversize(minBytes);
+        Slot<byte[]> slot = minBytes <= maxBytes ? sticky[cellFor(minBytes)] : none;
+        long idle = slot.state;
+        // Read before the claim: if that succeeds, nothing was changed in between.
+        byte[] array = slot.object;
+        long borrowed = idle + Slot.TURN;
+        if (!Slot.isClaimable(idle, slowMask, slowTurn) || !slot.move(idle, borrowed)) {
+            array = null;
+        }
+        while (array == null) {
+            slot = claimSlowly(minBytes);
             array = slot.engine.lend(slot);
-        } while (array == null);
+            borrowed = slot.borrowed();
+        }
         // The only place that makes a lease: a second one, merged with this, would keep the JIT from removing it.
-        return new ByteLease(this, slot, array, minBytes);
+        return new ByteLease(this, slot, array, borrowed, minBytes);
     }
 
-    private Slot<byte[]> oversize(int minBytes) {
-        return sizes.oversize().unkept(new byte[sizes.checkOversize(minBytes)]);
+    private int cellFor(int minBytes) {
+        return sizes.indexOf(minBytes) * Engine.CELLS + Engine.cell();
+    }
+
+    private Slot<byte[]> claimSlowly(int minBytes) {
+        Engine<byte[]> engine = sizes.classFor(minBytes);
+        return engine != null ? engine.claimSlowly() : sizes.oversize().unkept(new byte[sizes.checkOversize(minBytes)]);
     }
 
     /**
@@ -150,11 +172,11 @@ public final class BytePool extends EnginePool {
         private final int minBytes;
         private int used = Kind.USE_UNKNOWN;
 
-        ByteLease(BytePool pool, Slot<byte[]> slot, byte[] array, int minBytes) {
+        ByteLease(BytePool pool, Slot<byte[]> slot, byte[] array, long borrowed, int minBytes) {
             this.pool = pool;
             this.slot = slot;
             this.array = array;
-            this.borrowed = slot.borrowed();
+            this.borrowed = borrowed;
             this.minBytes = minBytes;
         }
 

@@ -1,6 +1,7 @@
 package io.envyrc.memory.pool;
 
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,7 +29,7 @@ final class Engine<T> {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final int STRIPES = powerOfTwo(4L * PROCESSORS, 64);
-    private static final int CELLS = powerOfTwo(64L * PROCESSORS, 4096);
+    static final int CELLS = powerOfTwo(64L * PROCESSORS, 4096);
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
     private static final int MOST_SEARCHES = 16;
 
@@ -53,11 +54,18 @@ final class Engine<T> {
     private final long slowTurn;
     private final Whereabouts<T> whereabouts;
     private final AtomicInteger slots = new AtomicInteger();
-    // Plain: a thread that still sees the cells of a pool just closed finds their slots empty.
-    private Slot<T>[] sticky;
+    // The cells of this engine, from the base on: the classes of a pool share one array.
+    private final Slot<T>[] sticky;
+    private final int base;
+    private final Slot<T> none;
     private volatile boolean closed;
 
     Engine(EngineConfig config, Kind<T> kind, Retention retention, LeakWatch watch) {
+        this(config, kind, retention, watch, Stripe.newArray(CELLS), 0);
+    }
+
+    /** An engine whose cells are {@link #CELLS} of {@code sticky}, from {@code base} on. */
+    Engine(EngineConfig config, Kind<T> kind, Retention retention, LeakWatch watch, Slot<T>[] sticky, int base) {
         this.name = config.name();
         this.kind = kind;
         this.maxOwned = config.maxOwned();
@@ -71,7 +79,10 @@ final class Engine<T> {
         this.slowMask = sampled ? LeakWatch.SAMPLE_MASK : 0;
         this.slowTurn = all ? 0 : LeakWatch.SAMPLE_TURN;
         this.stripes = newStripes(maxOwned == 0 ? 1 : STRIPES);
-        this.sticky = Stripe.newArray(maxOwned == 0 ? 1 : CELLS);
+        this.sticky = sticky;
+        this.base = base;
+        this.none = Slot.none(this);
+        Arrays.fill(sticky, base, base + CELLS, none);
         this.whereabouts = new Whereabouts<>(maxOwned);
         this.upkeep = new Upkeep<>(this);
     }
@@ -89,31 +100,30 @@ final class Engine<T> {
         return (int) Math.min(atMost, Long.highestOneBit(atLeast * 2 - 1));
     }
 
-    /**
-     * Claims an object for the caller, who then {@linkplain #lend asks} for it.
-     *
-     * @throws IllegalStateException if the pool is closed
-     */
-    Slot<T> claim() {
-        Slot<T> slot = tryClaim();
-        return slot != null ? slot : claimSlowly();
+    /** Returns the cell of the calling thread, 0..{@link #CELLS} - 1. */
+    static int cell() {
+        // The high half is the mixed one. Neighbouring ids land far apart, so a fixed pool of threads seldom collides.
+        return (int) ((Thread.currentThread().getId() * GOLDEN_RATIO) >>> 40) & (CELLS - 1);
+    }
+
+    /** Returns a slot that cannot be claimed. */
+    Slot<T> none() {
+        return none;
+    }
+
+    /** Bits of an idle state that, if equal to {@link #slowTurn()}, have it claimed the slow way. */
+    long slowMask() {
+        return slowMask;
+    }
+
+    long slowTurn() {
+        return slowTurn;
     }
 
     private @Nullable Slot<T> tryClaim() {
-        Slot<T>[] cells = sticky;
-        Slot<T> slot = cells[cell(cells.length)];
-        if (slot != null) {
-            long idle = slot.state;
-            if (Slot.isIdle(idle) && (idle & slowMask) != slowTurn && slot.move(idle, idle + Slot.TURN)) {
-                return slot;
-            }
-        }
-        return null;
-    }
-
-    private static int cell(int cells) {
-        // The high half is the mixed one. Neighbouring ids land far apart, so a fixed pool of threads seldom collides.
-        return (int) ((Thread.currentThread().getId() * GOLDEN_RATIO) >>> 40) & (cells - 1);
+        Slot<T> slot = sticky[base + cell()];
+        long idle = slot.state;
+        return Slot.isClaimable(idle, slowMask, slowTurn) && slot.move(idle, idle + Slot.TURN) ? slot : null;
     }
 
     /** Returns the object of a slot that the caller has just claimed; null if it got lost on the way: claim again. */
@@ -138,7 +148,7 @@ final class Engine<T> {
         return takeSlowly(slot);
     }
 
-    private T takeSlowly(@Nullable Slot<T> claimed) {
+    T takeSlowly(@Nullable Slot<T> claimed) {
         Slot<T> slot = claimed != null ? claimed : search();
         while (slot != null) {
             T object = lend(slot);
@@ -160,7 +170,12 @@ final class Engine<T> {
         return object;
     }
 
-    private Slot<T> claimSlowly() {
+    /**
+     * Claims an object for the caller, who then {@linkplain #lend asks} for it.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
+    Slot<T> claimSlowly() {
         Slot<T> slot = search();
         if (slot != null) {
             return slot;
@@ -199,8 +214,8 @@ final class Engine<T> {
     /** Returns how far a slot is from being lent next, among {@code slots} of its stripe. */
     int distance(Slot<T> slot, int slots) {
         int least = slots + slot.index;
-        for (Slot<T> next : sticky) {
-            if (next != null && next.stripe == slot.stripe) {
+        for (Slot<T> next : Arrays.asList(sticky).subList(base, base + CELLS)) {
+            if (next.stripe == slot.stripe) {
                 least = Math.min(least, Math.floorMod(slot.index - next.index, slots));
             }
         }
@@ -213,12 +228,11 @@ final class Engine<T> {
 
     private @Nullable Slot<T> search() {
         checkOpen();
-        Slot<T>[] cells = sticky;
-        int cell = cell(cells.length);
-        Slot<T> mine = cells[cell];
+        int cell = cell();
+        Slot<T> mine = sticky[base + cell];
         Stripe<T> home = stripes[cell & (stripes.length - 1)];
         int from = 0;
-        if (mine != null && mine.stripe != null) {
+        if (mine.stripe != null) {
             home = mine.stripe;
             from = mine.index + 1;
             long idle = mine.state;
@@ -235,7 +249,7 @@ final class Engine<T> {
             found = steal(cell);
         }
         if (found != null) {
-            cells[cell] = found;
+            sticky[base + cell] = found;
         }
         return found;
     }
@@ -321,8 +335,7 @@ final class Engine<T> {
         misses.increment();
         slot.fills++;
         publishBorrowed(slot, slot.state);
-        Slot<T>[] cells = sticky;
-        cells[cell(cells.length)] = slot;
+        sticky[base + cell()] = slot;
         if (closed) {
             upkeep.watchAfterClose(slot);
         }
@@ -377,7 +390,7 @@ final class Engine<T> {
     }
 
     private @Nullable Slot<T> reserveSlot() {
-        int start = cell(stripes.length);
+        int start = cell() & (stripes.length - 1);
         Slot<T> slot = stripes[start].reserveEmpty();
         if (slot == null && slots.get() < maxOwned) {
             if (slots.incrementAndGet() <= maxOwned) {
@@ -457,9 +470,8 @@ final class Engine<T> {
 
     /** Gives an object back that {@link #take} lent. */
     void put(T object) {
-        Slot<T>[] cells = sticky;
-        Slot<T> slot = cells[cell(cells.length)];
-        if (slot != null && slot.object == object) {
+        Slot<T> slot = sticky[base + cell()];
+        if (slot.object == object) {
             long borrowed = slot.state;
             if (Slot.isBorrowedAndKept(borrowed)) {
                 if (plainReturn) {
@@ -475,7 +487,7 @@ final class Engine<T> {
         putSlowly(object);
     }
 
-    private void putSlowly(T object) {
+    void putSlowly(T object) {
         Slot<T> slot = find(object);
         if (slot == null) {
             discards.increment();
@@ -526,7 +538,7 @@ final class Engine<T> {
 
     void close() {
         closed = true;
-        sticky = Stripe.newArray(1);
+        Arrays.fill(sticky, base, base + CELLS, none);
         upkeep.dropAfterClose();
     }
 }

@@ -68,7 +68,7 @@ public class ObjectPool<T> extends EnginePool {
     }
 
     private Slot<T> claim() {
-        return admission == null ? engine.claim() : admitted(admission, engine::claim);
+        return admission == null ? engine.claimSlowly() : admitted(admission, engine::claimSlowly);
     }
 
     /**

@@ -18,6 +18,7 @@ final class SizeClasses<T> {
     private final String name;
     private final int maxBytes;
     private final Engine<T>[] classes;
+    private final Slot<T>[] sticky;
     private final List<Engine<T>> all = new ArrayList<>();
     private final Engine<T> oversize;
     private final List<Upkeep<T>> keepers;
@@ -28,11 +29,12 @@ final class SizeClasses<T> {
         LeakWatch watch = leaks.watch(name);
         int count = Integer.SIZE - Integer.numberOfLeadingZeros(config.bufferMaxBytes()) - MIN_SHIFT;
         this.classes = newEngines(count);
+        this.sticky = Stripe.newArray(count * Engine.CELLS);
         this.maxBytes = MIN_BYTES << (count - 1);
         boolean plain = config.wipe() == Wipe.NONE;
         EngineConfig kept = new EngineConfig(name, config.enabled() ? config.maxIdle() : 0, plain, false, 0);
         for (int i = 0; i < count; i++) {
-            classes[i] = new Engine<>(kept, kindOf.apply(MIN_BYTES << i), retention, watch);
+            classes[i] = new Engine<>(kept, kindOf.apply(MIN_BYTES << i), retention, watch, sticky, i * Engine.CELLS);
             retention.add(classes[i].upkeep);
             all.add(classes[i]);
         }
@@ -48,6 +50,11 @@ final class SizeClasses<T> {
 
     int maxBytes() {
         return maxBytes;
+    }
+
+    /** The cells of all classes, {@link Engine#CELLS} each. */
+    Slot<T>[] sticky() {
+        return sticky;
     }
 
     /** Returns the engine for {@code minBytes}; null if they fit no class. */
@@ -66,7 +73,17 @@ final class SizeClasses<T> {
         return oversize;
     }
 
-    private int indexOf(int bytes) {
+    /** An idle state with these bits of its mask is claimed the slow way, in each class. */
+    long slowMask() {
+        return oversize.slowMask();
+    }
+
+    long slowTurn() {
+        return oversize.slowTurn();
+    }
+
+    /** Returns the place of the class for {@code bytes}, which fit one. */
+    int indexOf(int bytes) {
         if (bytes < 0) {
             throw outOfRange(bytes);
         }

@@ -72,6 +72,11 @@ final class Slot<T> extends SlotLayout.After<T> {
         return new Slot<>(engine, stripe, index, BUSY);
     }
 
+    /** A slot that never holds anything. */
+    static <T> Slot<T> none(Engine<T> engine) {
+        return new Slot<>(engine, null, 0, EMPTY);
+    }
+
     static <T> Slot<T> unbound(Engine<T> engine, T object, boolean tracked) {
         Slot<T> slot = new Slot<>(engine, null, 0, TURN | WATCHED);
         slot.object = object;
@@ -89,6 +94,11 @@ final class Slot<T> extends SlotLayout.After<T> {
 
     static boolean isIdle(long state) {
         return (state & PARITY_AND_MODES) == KEPT;
+    }
+
+    /** Whether {@code idle} is an idle state, and one that may be claimed by a CAS and nothing else. */
+    static boolean isClaimable(long idle, long slowMask, long slowTurn) {
+        return isIdle(idle) && (idle & slowMask) != slowTurn;
     }
 
     static boolean isBorrowed(long state) {
