@@ -106,6 +106,11 @@ final class Engine<T> {
         return (int) ((Thread.currentThread().getId() * GOLDEN_RATIO) >>> 40) & (CELLS - 1);
     }
 
+    /** The cells, {@link #CELLS} of which are this engine's. */
+    Slot<T>[] sticky() {
+        return sticky;
+    }
+
     /** Returns a slot that cannot be claimed. */
     Slot<T> none() {
         return none;
@@ -120,12 +125,6 @@ final class Engine<T> {
         return slowTurn;
     }
 
-    private @Nullable Slot<T> tryClaim() {
-        Slot<T> slot = sticky[base + cell()];
-        long idle = slot.state;
-        return Slot.isClaimable(idle, slowMask, slowTurn) && slot.move(idle, idle + Slot.TURN) ? slot : null;
-    }
-
     /** Returns the object of a slot that the caller has just claimed; null if it got lost on the way: claim again. */
     @Nullable
     T lend(Slot<T> slot) {
@@ -136,20 +135,9 @@ final class Engine<T> {
         return object;
     }
 
-    /** Claims an object without a lease; what is given back by {@link #put} is trusted to be out. */
-    T take() {
-        Slot<T> slot = tryClaim();
-        if (slot != null) {
-            T object = slot.object;
-            if (object != null) {
-                return object;
-            }
-        }
-        return takeSlowly(slot);
-    }
-
-    T takeSlowly(@Nullable Slot<T> claimed) {
-        Slot<T> slot = claimed != null ? claimed : search();
+    /** Claims an object without a lease; what is {@linkplain #put put back} is trusted to be out. */
+    T takeSlowly() {
+        Slot<T> slot = search();
         while (slot != null) {
             T object = lend(slot);
             if (object != null) {
@@ -468,25 +456,19 @@ final class Engine<T> {
         }
     }
 
-    /** Gives an object back that {@link #take} lent. */
-    void put(T object) {
-        Slot<T> slot = sticky[base + cell()];
-        if (slot.object == object) {
-            long borrowed = slot.state;
-            if (Slot.isBorrowedAndKept(borrowed)) {
-                if (plainReturn) {
-                    if (slot.move(borrowed, borrowed + Slot.TURN)) {
-                        return;
-                    }
-                } else if (slot.move(borrowed, Slot.with(borrowed, Slot.BUSY))) {
-                    takeIn(slot, borrowed, object, Kind.USE_UNKNOWN);
-                    return;
-                }
-            }
+    /** Gives an object back that {@link #takeSlowly} lent, most likely from {@code slot}. */
+    void put(Slot<T> slot, T object) {
+        long borrowed = slot.state;
+        if (slot.object == object
+                && Slot.isBorrowedAndKept(borrowed)
+                && slot.move(borrowed, Slot.with(borrowed, Slot.BUSY))) {
+            takeIn(slot, borrowed, object, Kind.USE_UNKNOWN);
+        } else {
+            putSlowly(object);
         }
-        putSlowly(object);
     }
 
+    /** Gives an object back that {@link #takeSlowly} lent. */
     void putSlowly(T object) {
         Slot<T> slot = find(object);
         if (slot == null) {

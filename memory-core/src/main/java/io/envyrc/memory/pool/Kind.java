@@ -8,15 +8,8 @@ interface Kind<T> {
     /** Makes an object. */
     T make();
 
-    /** Returns the bytes that {@link #make} is going to hold, as far as they are known. */
-    default long bytesToMake() {
-        return 0;
-    }
-
     /** Returns the bytes that an object holds, before its reset. */
-    default long bytesOf(T object) {
-        return bytesToMake();
-    }
+    long bytesOf(T object);
 
     /** Returns whether an idle object may still be lent. */
     default boolean isValid(T object) {

@@ -24,11 +24,20 @@ public class ObjectPool<T> extends EnginePool {
     private final String name;
     private final Engine<T> engine;
     private final @Nullable Admission admission;
+    // Copies of what the engine knows: each hop to a field lengthens the way to the slot.
+    private final Slot<T>[] sticky;
+    private final long slowMask;
+    private final long slowTurn;
+    private final boolean plainReturn;
 
     ObjectPool(Builder<T> builder, Retention retention) {
         this.name = builder.name;
         this.admission = builder.admission(this);
         this.engine = builder.engine(retention, admission);
+        this.sticky = engine.sticky();
+        this.slowMask = engine.slowMask();
+        this.slowTurn = engine.slowTurn();
+        this.plainReturn = engine.plainReturn();
         retention.add(engine.upkeep);
         for (int i = 0; i < builder.initialIdle; i++) {
             engine.fill(engine.make());
@@ -57,18 +66,21 @@ public class ObjectPool<T> extends EnginePool {
      * @throws PoolExhaustedException if nothing came back in time, or the thread was interrupted; its flag is set then
      */
     public Lease<T> lease() {
-        Slot<T> slot;
-        T object;
-        do {
-            slot = claim();
+        Slot<T> slot = sticky[Engine.cell()];
+        long idle = slot.state;
+        // Read before the claim: if that succeeds, nothing was changed in between.
+        T object = slot.object;
+        long borrowed = idle + Slot.TURN;
+        if (!Slot.isClaimable(idle, slowMask, slowTurn) || !slot.move(idle, borrowed)) {
+            object = null;
+        }
+        while (object == null) {
+            slot = admission == null ? engine.claimSlowly() : admitted(admission, engine::claimSlowly);
             object = engine.lend(slot);
-        } while (object == null);
+            borrowed = slot.borrowed();
+        }
         // The only place that makes a lease: a second one, merged with this, would keep the JIT from removing it.
-        return new ObjectLease<>(slot, object);
-    }
-
-    private Slot<T> claim() {
-        return admission == null ? engine.claimSlowly() : admitted(admission, engine::claimSlowly);
+        return new ObjectLease<>(slot, object, borrowed);
     }
 
     /**
@@ -78,7 +90,13 @@ public class ObjectPool<T> extends EnginePool {
      * @throws PoolExhaustedException if nothing came back in time, or the thread was interrupted; its flag is set then
      */
     public T acquire() {
-        return admission == null ? engine.take() : admitted(admission, engine::take);
+        Slot<T> slot = sticky[Engine.cell()];
+        long idle = slot.state;
+        T object = slot.object;
+        if (object != null && Slot.isClaimable(idle, slowMask, slowTurn) && slot.move(idle, idle + Slot.TURN)) {
+            return object;
+        }
+        return admission == null ? engine.takeSlowly() : admitted(admission, engine::takeSlowly);
     }
 
     private static <R> R admitted(Admission admission, Supplier<R> claim) {
@@ -103,7 +121,15 @@ public class ObjectPool<T> extends EnginePool {
      *     if it is not out at all
      */
     public void release(T object) {
-        engine.put(Objects.requireNonNull(object, "object"));
+        Objects.requireNonNull(object, "object");
+        Slot<T> slot = sticky[Engine.cell()];
+        long borrowed = slot.state;
+        if (slot.object != object
+                || !plainReturn
+                || !Slot.isBorrowedAndKept(borrowed)
+                || !slot.move(borrowed, borrowed + Slot.TURN)) {
+            engine.put(slot, object);
+        }
     }
 
     @Override
@@ -126,10 +152,10 @@ public class ObjectPool<T> extends EnginePool {
         private final T object;
         private final long borrowed;
 
-        ObjectLease(Slot<T> slot, T object) {
+        ObjectLease(Slot<T> slot, T object, long borrowed) {
             this.slot = slot;
             this.object = object;
-            this.borrowed = slot.borrowed();
+            this.borrowed = borrowed;
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** One {@link Engine} for each size of buffer, a power of two, and one for those that are larger than any. */
 final class SizeClasses<T> {
@@ -57,10 +56,9 @@ final class SizeClasses<T> {
         return sticky;
     }
 
-    /** Returns the engine for {@code minBytes}; null if they fit no class. */
-    @Nullable
+    /** Returns the engine for {@code minBytes}, which fit a class. */
     Engine<T> classFor(int minBytes) {
-        return minBytes <= maxBytes ? classes[indexOf(minBytes)] : null;
+        return classes[indexOf(minBytes)];
     }
 
     /** Returns the engine that owns buffers of exactly {@code bytes}. */
