@@ -1,6 +1,5 @@
 package io.envyrc.memory.pool;
 
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,10 +34,12 @@ final class Engine<T> {
 
     final String name;
     final Kind<T> kind;
-    final int maxOwned;
     final Retention retention;
     final LeakWatch watch;
     final Upkeep<T> upkeep;
+    final Intake<T> intake;
+    final Returns<T> returns;
+    final Whereabouts<T> whereabouts;
     final Stripe<T>[] stripes;
     final LongAdder misses = new LongAdder();
     final LongAdder discards = new LongAdder();
@@ -52,8 +53,6 @@ final class Engine<T> {
     // An idle state whose masked bits equal the turn is claimed the slow way: 1 in 128, or all, or none.
     private final long slowMask;
     private final long slowTurn;
-    private final Whereabouts<T> whereabouts;
-    private final AtomicInteger slots = new AtomicInteger();
     // The cells of this engine, from the base on: the classes of a pool share one array.
     private final Slot<T>[] sticky;
     private final int base;
@@ -68,7 +67,6 @@ final class Engine<T> {
     Engine(EngineConfig config, Kind<T> kind, Retention retention, LeakWatch watch, Slot<T>[] sticky, int base) {
         this.name = config.name();
         this.kind = kind;
-        this.maxOwned = config.maxOwned();
         this.retention = retention;
         this.watch = watch;
         this.plainReturn = config.plainReturn();
@@ -78,13 +76,15 @@ final class Engine<T> {
         boolean sampled = !all && watch.isOn();
         this.slowMask = sampled ? LeakWatch.SAMPLE_MASK : 0;
         this.slowTurn = all ? 0 : LeakWatch.SAMPLE_TURN;
-        this.stripes = newStripes(maxOwned == 0 ? 1 : STRIPES);
+        this.stripes = newStripes(config.maxOwned() == 0 ? 1 : STRIPES);
         this.sticky = sticky;
         this.base = base;
         this.none = Slot.none(this);
         Arrays.fill(sticky, base, base + CELLS, none);
-        this.whereabouts = new Whereabouts<>(maxOwned);
+        this.whereabouts = new Whereabouts<>(config.maxOwned());
         this.upkeep = new Upkeep<>(this);
+        this.intake = new Intake<>(this, config.maxOwned());
+        this.returns = new Returns<>(this);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // holds nothing but Stripe<T>
@@ -111,6 +111,11 @@ final class Engine<T> {
         return sticky;
     }
 
+    /** Has the calling thread try {@code slot} first next time. */
+    void prefer(Slot<T> slot) {
+        sticky[base + cell()] = slot;
+    }
+
     /** Returns a slot that cannot be claimed. */
     Slot<T> none() {
         return none;
@@ -135,7 +140,7 @@ final class Engine<T> {
         return object;
     }
 
-    /** Claims an object without a lease; what is {@linkplain #put put back} is trusted to be out. */
+    /** Claims an object without a lease; what is {@linkplain Returns#put put back} is trusted to be out. */
     T takeSlowly() {
         Slot<T> slot = search();
         while (slot != null) {
@@ -146,16 +151,7 @@ final class Engine<T> {
             slot = search();
         }
         T object = make();
-        return bind(object) == null ? takeUnkept(object) : object;
-    }
-
-    /** Counts an object made outside that the pool will not keep. */
-    T takeUnkept(T object) {
-        misses.increment();
-        if (watch.tracking() == LeakTracking.ALL) {
-            upkeep.track(Slot.unbound(this, object, true)).loosen();
-        }
-        return object;
+        return intake.bind(object) == null ? intake.takeUnkept(object) : object;
     }
 
     /**
@@ -169,14 +165,8 @@ final class Engine<T> {
             return slot;
         }
         T object = make();
-        Slot<T> bound = bind(object);
-        return bound != null ? bound : unkept(object);
-    }
-
-    /** Counts an object made outside that the pool will not keep, and returns the slot that its lease needs. */
-    Slot<T> unkept(T object) {
-        misses.increment();
-        return upkeep.track(Slot.unbound(this, object, watch.isOn()));
+        Slot<T> bound = intake.bind(object);
+        return bound != null ? bound : intake.unkept(object);
     }
 
     T make() {
@@ -302,94 +292,17 @@ final class Engine<T> {
         }
         try {
             return kind.isValid(object);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             log.warn("Pool '{}' let an object go: its validation failed", name, failed);
             return false;
         }
     }
 
-    private void publishBorrowed(Slot<T> slot, long even) {
+    /** Ends BUSY of a slot whose object is lent now; it was in an even generation. */
+    void publishBorrowed(Slot<T> slot, long even) {
         slot.acquisition = watch.trace(even);
         int mode = slot.acquisition == null ? Slot.KEPT : Slot.WATCHED;
         slot.publish(Slot.with(even + Slot.TURN, mode));
-    }
-
-    /** Takes an object on that is about to be lent; null if that would pass a bound. */
-    private @Nullable Slot<T> bind(T object) {
-        Slot<T> slot = reserve(object);
-        if (slot == null) {
-            return null;
-        }
-        misses.increment();
-        slot.fills++;
-        publishBorrowed(slot, slot.state);
-        sticky[base + cell()] = slot;
-        if (closed) {
-            upkeep.watchAfterClose(slot);
-        }
-        return slot;
-    }
-
-    /** Takes an object on that is idle; false if that would pass a bound. */
-    boolean fill(T object) {
-        Slot<T> slot = reserve(object);
-        if (slot == null) {
-            return false;
-        }
-        slot.publish(Slot.with(slot.state, Slot.KEPT));
-        return true;
-    }
-
-    private @Nullable Slot<T> reserve(T object) {
-        if (owned.get() >= maxOwned) {
-            return null;
-        }
-        if (owned.incrementAndGet() > maxOwned) {
-            owned.decrementAndGet();
-            return null;
-        }
-        boolean charged = false;
-        long bytes = 0;
-        Slot<T> slot = null;
-        try {
-            bytes = kind.bytesOf(object);
-            charged = retention.keep(bytes);
-            slot = charged ? reserveSlot() : null;
-        } catch (RuntimeException | Error refused) {
-            failures.increment();
-            letGo(object);
-            throw refused;
-        } finally {
-            if (slot == null) {
-                owned.decrementAndGet();
-                if (charged) {
-                    retention.letGo(bytes);
-                }
-            }
-        }
-        if (slot != null) {
-            slot.object = object;
-            slot.weak = watch.isOn() ? new WeakReference<>(object) : null;
-            slot.bytes = bytes;
-            slot.seenNanos = maxIdleNanos > 0 ? watch.now() : 0;
-            whereabouts.note(object, slot);
-        }
-        return slot;
-    }
-
-    private @Nullable Slot<T> reserveSlot() {
-        int start = cell() & (stripes.length - 1);
-        Slot<T> slot = stripes[start].reserveEmpty();
-        if (slot == null && slots.get() < maxOwned) {
-            if (slots.incrementAndGet() <= maxOwned) {
-                return stripes[start].append(this);
-            }
-            slots.decrementAndGet();
-        }
-        for (int i = 1; slot == null && i < stripes.length; i++) {
-            slot = stripes[(start + i) & (stripes.length - 1)].reserveEmpty();
-        }
-        return slot;
     }
 
     /** Returns whether a return may skip everything but its CAS. */
@@ -397,123 +310,11 @@ final class Engine<T> {
         return plainReturn;
     }
 
-    /** Gives the object of a lease back, unless somebody did so before. Never throws. */
-    void giveBack(Slot<T> slot, long borrowed, T object, int used) {
-        if (seize(slot, borrowed)) {
-            takeIn(slot, borrowed, object, used);
-        }
-    }
-
-    private static <T> boolean seize(Slot<T> slot, long borrowed) {
-        while (true) {
-            long now = slot.state;
-            if (Slot.generation(now) != Slot.generation(borrowed) || Slot.mode(now) == Slot.BUSY) {
-                return false;
-            }
-            // Whoever parks is between two stores; the object must not be put back before he has taken it out.
-            if (Slot.mode(now) == Slot.PARKING) {
-                Thread.onSpinWait();
-            } else if (slot.move(now, Slot.with(now, Slot.BUSY))) {
-                return true;
-            }
-        }
-    }
-
-    private void takeIn(Slot<T> slot, long borrowed, T object, int used) {
-        if (slot.stripe != null && isWorthKeeping(slot, object, used) && !closed) {
-            if (slot.object != object) {
-                slot.object = object;
-            }
-            if (maxIdleNanos > 0) {
-                slot.seenNanos = watch.now();
-            }
-            slot.publish(Slot.with(borrowed + Slot.TURN, Slot.KEPT));
-        } else {
-            upkeep.dropReturned(slot, borrowed);
-            letGo(object);
-        }
-        kind.returned();
-    }
-
-    private boolean isWorthKeeping(Slot<T> slot, T object, int used) {
-        try {
-            long bytes = kind.bytesOf(object);
-            if (!kind.reset(object, used)) {
-                return false;
-            }
-            long more = bytes - slot.bytes;
-            if (more > 0 && !retention.tryKeep(more)) {
-                return false;
-            }
-            slot.bytes = bytes;
-            if (more < 0) {
-                retention.letGo(-more);
-            }
-            return true;
-        } catch (RuntimeException failed) {
-            log.warn("Pool '{}' let an object go: its reset failed", name, failed);
-            return false;
-        }
-    }
-
-    /** Gives an object back that {@link #takeSlowly} lent, most likely from {@code slot}. */
-    void put(Slot<T> slot, T object) {
-        long borrowed = slot.state;
-        if (slot.object == object
-                && Slot.isBorrowedAndKept(borrowed)
-                && slot.move(borrowed, Slot.with(borrowed, Slot.BUSY))) {
-            takeIn(slot, borrowed, object, Kind.USE_UNKNOWN);
-        } else {
-            putSlowly(object);
-        }
-    }
-
-    /** Gives an object back that {@link #takeSlowly} lent. */
-    void putSlowly(T object) {
-        Slot<T> slot = find(object);
-        if (slot == null) {
-            discards.increment();
-            letGo(object);
-            kind.returned();
-            return;
-        }
-        long state = slot.state;
-        if (!Slot.isBorrowed(state) || !seize(slot, state)) {
-            throw refuse();
-        }
-        takeIn(slot, Slot.with(state, Slot.KEPT), object, Kind.USE_UNKNOWN);
-    }
-
-    private @Nullable Slot<T> find(T object) {
-        Slot<T> noted = whereabouts.find(object);
-        if (noted != null) {
-            return noted;
-        }
-        for (Stripe<T> stripe : stripes) {
-            for (Slot<T> slot : stripe.slots()) {
-                if (slot.holds(object)) {
-                    return slot;
-                }
-            }
-        }
-        Slot<T> unkept = upkeep.findTracked(object);
-        if (unkept == null && watch.tracking() == LeakTracking.ALL) {
-            throw refuse();
-        }
-        return unkept;
-    }
-
-    private IllegalArgumentException refuse() {
-        refused.increment();
-        return new IllegalArgumentException(
-                "Pool '%s' refused an object that is not out: it is foreign, or was given back before".formatted(name));
-    }
-
     /** Ends an object that this pool no longer owns. */
     void letGo(T object) {
         try {
             kind.destroy(object);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             log.warn("Pool '{}': destroying an object failed", name, failed);
         }
     }

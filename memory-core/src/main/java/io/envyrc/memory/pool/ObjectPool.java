@@ -40,7 +40,7 @@ public class ObjectPool<T> extends EnginePool {
         this.plainReturn = engine.plainReturn();
         retention.add(engine.upkeep);
         for (int i = 0; i < builder.initialIdle; i++) {
-            engine.fill(engine.make());
+            engine.intake.fill(engine.make());
         }
     }
 
@@ -128,7 +128,7 @@ public class ObjectPool<T> extends EnginePool {
                 || !plainReturn
                 || !Slot.isBorrowedAndKept(borrowed)
                 || !slot.move(borrowed, borrowed + Slot.TURN)) {
-            engine.put(slot, object);
+            engine.returns.put(slot, object);
         }
     }
 
@@ -169,7 +169,7 @@ public class ObjectPool<T> extends EnginePool {
         @Override
         public void close() {
             if (!slot.engine.plainReturn() || !slot.move(borrowed, borrowed + Slot.TURN)) {
-                slot.engine.giveBack(slot, borrowed, object, Kind.USE_UNKNOWN);
+                slot.engine.returns.giveBack(slot, borrowed, object, Kind.USE_UNKNOWN);
             }
         }
     }

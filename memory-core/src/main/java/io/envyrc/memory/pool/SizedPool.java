@@ -133,13 +133,13 @@ abstract class SizedPool<T> extends EnginePool {
     private Slot<T> claimSlowly(int minBytes) {
         return minBytes <= maxBytes
                 ? sizes.classFor(minBytes).claimSlowly()
-                : sizes.oversize().unkept(allocate(sizes.checkOversize(minBytes)));
+                : sizes.oversize().intake.unkept(allocate(sizes.checkOversize(minBytes)));
     }
 
     private T takeSlowly(int minBytes) {
         return minBytes <= maxBytes
                 ? sizes.classFor(minBytes).takeSlowly()
-                : sizes.oversize().takeUnkept(allocate(sizes.checkOversize(minBytes)));
+                : sizes.oversize().intake.takeUnkept(allocate(sizes.checkOversize(minBytes)));
     }
 
     final void putBack(T buffer) {
@@ -147,7 +147,7 @@ abstract class SizedPool<T> extends EnginePool {
         Slot<T> slot = size <= maxBytes ? sticky[cellFor(size)] : none;
         long borrowed = slot.state;
         if (slot.object != buffer || !Slot.isBorrowedAndKept(borrowed) || !takeBack(slot, borrowed, buffer, size)) {
-            sizes.owner(size).putSlowly(buffer);
+            sizes.owner(size).returns.putSlowly(buffer);
         }
     }
 
@@ -203,7 +203,7 @@ abstract class SizedPool<T> extends EnginePool {
         public void close() {
             int used = declared == Kind.USE_UNKNOWN ? minBytes : declared;
             if (!pool.takeBack(slot, borrowed, buffer, used)) {
-                slot.engine.giveBack(slot, borrowed, buffer, used);
+                slot.engine.returns.giveBack(slot, borrowed, buffer, used);
             }
         }
     }

@@ -1,0 +1,50 @@
+package io.envyrc.memory.pool;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.BB_Result;
+
+/** Two threads close one buffer while a third borrows and writes: neither wipes what it wrote. */
+@JCStressTest
+@Outcome(id = "0, 9", expect = Expect.ACCEPTABLE, desc = "Clean when borrowed, and left alone afterwards.")
+@Outcome(id = ".*", expect = Expect.FORBIDDEN, desc = "Dirty when borrowed, or wiped by a close that came too late.")
+@State
+public class WipeTwiceAgainstClaim {
+    private static final PoolConfig CONFIG =
+            PoolConfig.builder().bufferMaxBytes(BytePool.MIN_BYTES).build();
+
+    private final BytePool pool =
+            new BytePool(CONFIG, new Retention(Long.MAX_VALUE, null), LeakSettings.of(CONFIG, leak -> {}));
+    private final BufferLease<byte[]> lease = pool.lease(BytePool.MIN_BYTES);
+    private byte[] borrowed = {};
+
+    public WipeTwiceAgainstClaim() {
+        lease.get()[0] = 7;
+    }
+
+    @Actor
+    public void first() {
+        lease.close();
+    }
+
+    @Actor
+    public void second() {
+        lease.close();
+    }
+
+    @Actor
+    public void borrow(BB_Result r) {
+        borrowed = pool.acquire(BytePool.MIN_BYTES);
+        r.r1 = borrowed[0];
+        borrowed[0] = 9;
+    }
+
+    @Arbiter
+    public void look(BB_Result r) {
+        r.r2 = borrowed[0];
+    }
+}
