@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.BB_Result;
 
-/** Two threads close one buffer while a third borrows and writes: neither wipes what it wrote. */
+/** Two threads close one lease, and one of them borrows and writes at once: the other does not wipe what was written. */
 @JCStressTest
 @Outcome(id = "0, 9", expect = Expect.ACCEPTABLE, desc = "Clean when borrowed, and left alone afterwards.")
 @Outcome(id = ".*", expect = Expect.FORBIDDEN, desc = "Dirty when borrowed, or wiped by a close that came too late.")
@@ -27,17 +27,13 @@ public class WipeTwiceAgainstClaim {
     }
 
     @Actor
-    public void first() {
+    public void close() {
         lease.close();
     }
 
     @Actor
-    public void second() {
+    public void closeAndBorrow(BB_Result r) {
         lease.close();
-    }
-
-    @Actor
-    public void borrow(BB_Result r) {
         borrowed = pool.acquire(BytePool.MIN_BYTES);
         r.r1 = borrowed[0];
         borrowed[0] = 9;

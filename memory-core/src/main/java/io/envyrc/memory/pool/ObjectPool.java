@@ -340,7 +340,7 @@ public class ObjectPool<T> extends EnginePool {
                     name,
                     maxIdle,
                     kind.plainReturn() && maxIdleNanos == 0,
-                    validation != null || maxIdleNanos > 0,
+                    validation != null || maxIdleNanos > 0 || admission != null,
                     maxIdleNanos);
             return new Engine<>(config, kind, retention, new LeakWatch(name, leakTracking, leakListener, nanoClock));
         }

@@ -123,7 +123,7 @@ final class Returns<T> {
     private IllegalArgumentException refuse() {
         engine.refused.increment();
         return new IllegalArgumentException(
-                "Pool '%s' engine.refused an object that is not out: it is foreign, or was given back before"
+                "Pool '%s' refused an object that is not out: it is foreign, or was given back before"
                         .formatted(engine.name));
     }
 }

@@ -3,6 +3,8 @@ package io.envyrc.memory.bench.pool;
 import com.zaxxer.hikari.util.ConcurrentBag;
 import io.envyrc.memory.pool.BufferLease;
 import io.envyrc.memory.pool.LeakTracking;
+import io.envyrc.memory.pool.Lease;
+import io.envyrc.memory.pool.ObjectPool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pool.Wipe;
@@ -30,6 +32,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import stormpot.Expiration;
 import stormpot.Pool;
 import stormpot.Timeout;
 
@@ -60,8 +63,12 @@ public abstract class ByteLease {
     private final PoolManager untracked = PoolManager.create(
             PoolConfig.builder().wipe(Wipe.NONE).leakTracking(LeakTracking.OFF).build());
     private final PoolManager wiping = PoolManager.create(PoolConfig.defaults());
+    private final ObjectPool<Object> objects =
+            ObjectPool.builder("objects", Object::new).build();
     private final GenericObjectPool<byte[]> commons = Peers.commonsPool();
-    private final Pool<Peers.StormpotEntry> stormpot = Peers.stormpot();
+    private final Pool<Peers.StormpotEntry> stormpot = Peers.stormpot().build();
+    private final Pool<Peers.StormpotEntry> neverExpiring =
+            Peers.stormpot().setExpiration(Expiration.never()).build();
     private final Timeout timeout = new Timeout(1, TimeUnit.SECONDS);
     private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
     private final MpmcArrayQueue<byte[]> mpmc = new MpmcArrayQueue<>(Peers.OBJECTS);
@@ -83,6 +90,7 @@ public abstract class ByteLease {
     @TearDown
     public void close() throws InterruptedException {
         stormpot.shutdown().await(timeout);
+        neverExpiring.shutdown().await(timeout);
     }
 
     @Benchmark
@@ -122,6 +130,20 @@ public abstract class ByteLease {
     }
 
     @Benchmark
+    public void our6SmallObject(Blackhole hole) {
+        Object object = objects.acquire();
+        hole.consume(object);
+        objects.release(object);
+    }
+
+    @Benchmark
+    public void our7SmallObjectLease(Blackhole hole) {
+        try (Lease<Object> lease = objects.lease()) {
+            hole.consume(lease.get());
+        }
+    }
+
+    @Benchmark
     public void twoCas(OwnWord own) {
         long now = own.word.getPlain();
         own.word.compareAndSet(now, now + 1);
@@ -143,6 +165,13 @@ public abstract class ByteLease {
     @Benchmark
     public void stormpot(Blackhole hole) throws InterruptedException {
         Peers.StormpotEntry entry = stormpot.claim(timeout);
+        hole.consume(entry.bytes);
+        entry.release();
+    }
+
+    @Benchmark
+    public void stormpotNeverExpiring(Blackhole hole) throws InterruptedException {
+        Peers.StormpotEntry entry = neverExpiring.claim(timeout);
         hole.consume(entry.bytes);
         entry.release();
     }

@@ -10,6 +10,7 @@ import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import stormpot.Allocator;
 import stormpot.Pool;
+import stormpot.PoolBuilder;
 import stormpot.Poolable;
 import stormpot.Slot;
 
@@ -54,7 +55,7 @@ final class Peers {
         }
     }
 
-    static Pool<StormpotEntry> stormpot() {
+    static PoolBuilder<StormpotEntry> stormpot() {
         return Pool.from(new Allocator<StormpotEntry>() {
                     @Override
                     public StormpotEntry allocate(Slot slot) {
@@ -64,9 +65,7 @@ final class Peers {
                     @Override
                     public void deallocate(StormpotEntry entry) {}
                 })
-                .setSize(OBJECTS)
-                .setExpiration(stormpot.Expiration.never())
-                .build();
+                .setSize(OBJECTS);
     }
 
     static GenericObjectPool<byte[]> commonsPool() {
