@@ -146,4 +146,50 @@ class BytePoolTest {
         }
         assertThat(budget.reservedBytes()).isZero();
     }
+
+    @ParameterizedTest
+    @CsvSource({"NONE, 7, 7", "USED, 0, 7", "ALL, 0, 0"})
+    void wipesAsConfigured(Wipe wipe, byte inUse, byte beyondUse) {
+        BytePool configured = newPool(PoolConfig.builder().wipe(wipe).build(), Long.MAX_VALUE);
+        byte[] array;
+        try (BufferLease<byte[]> lease = configured.lease(4096)) {
+            array = lease.get();
+            Arrays.fill(array, (byte) 7);
+            lease.used(256);
+        }
+        assertThat(array[255]).isEqualTo(inUse);
+        assertThat(array[256]).isEqualTo(beyondUse);
+        byte[] raw = configured.acquire(4096);
+        Arrays.fill(raw, (byte) 7);
+        configured.release(raw);
+        assertThat(raw[4095]).isEqualTo(wipe == Wipe.NONE ? (byte) 7 : 0);
+    }
+
+    @Test
+    void findsAnArrayWhereverAnotherThreadTookItFrom() throws Exception {
+        byte[][] arrays = new byte[64][];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = pool.acquire(128);
+        }
+        Thread other = new Thread(() -> {
+            for (byte[] array : arrays) {
+                pool.release(array);
+            }
+        });
+        other.start();
+        other.join();
+        assertThat(pool.stats().idle()).isEqualTo(64);
+        assertThat(pool.stats().leased()).isZero();
+    }
+
+    @Test
+    void trimsTheColdestWhateverItsClass() {
+        pool.lease(64).close();
+        pool.stats();
+        pool.lease(4096).close();
+        pool.stats();
+        pool.lease(64).close();
+        pool.lease(128).close();
+        assertThat(pool.trim(0.3)).isEqualTo(4096);
+    }
 }
