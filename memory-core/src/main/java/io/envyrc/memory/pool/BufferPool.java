@@ -13,8 +13,6 @@ import java.util.Objects;
  * the garbage collector, so a slice that outlives its lease reads other data but never harms the process.
  */
 public final class BufferPool extends SizedPool<ByteBuffer> {
-    private static final byte[] ZEROS = new byte[4096];
-
     BufferPool(PoolConfig config, Retention retention, LeakSettings leaks) {
         super("direct-buffers", config, retention, leaks);
     }

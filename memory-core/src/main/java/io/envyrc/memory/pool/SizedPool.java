@@ -5,6 +5,8 @@ import java.util.SortedMap;
 
 /** What the pools of buffers share: classes by size, wiping, and the way to a slot in one CAS. */
 abstract class SizedPool<T> extends EnginePool {
+    static final byte[] ZEROS = new byte[4096];
+
     private final String name;
     private final SizeClasses<T> sizes;
     private final Wipe wipe;
