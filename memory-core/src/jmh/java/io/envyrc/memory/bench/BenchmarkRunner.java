@@ -55,10 +55,7 @@ public final class BenchmarkRunner {
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTimeProfiler.class)
                 .shouldFailOnError(false);
-        String forks = System.getProperty("bench.forks");
-        if (forks != null) {
-            options.forks(Integer.parseInt(forks));
-        }
+        options.forks(Integer.getInteger("bench.forks", 2));
         List<Row> rows = rows(new Runner(options.build()).run());
         String output = System.getProperty("bench.output", "target/bench");
         Path file = Path.of(output, suite + ".json");
