@@ -27,6 +27,7 @@ class ArchitectureTest {
             entry("", Set.of()),
             entry("gc", Set.of()),
             entry("budget", Set.of()),
+            entry("estimate", Set.of("budget")),
             entry("pool", Set.of("gc", "budget")),
             entry("pressure", Set.of("gc", "collection")),
             entry("resource", Set.of("budget", "pressure", "gc", "estimate")),
