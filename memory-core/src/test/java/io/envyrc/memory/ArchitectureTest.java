@@ -28,6 +28,7 @@ class ArchitectureTest {
             entry("gc", Set.of()),
             entry("budget", Set.of()),
             entry("estimate", Set.of("budget")),
+            entry("collection", Set.of()),
             entry("pool", Set.of("gc", "budget")),
             entry("pressure", Set.of("gc", "collection")),
             entry("resource", Set.of("budget", "pressure", "gc", "estimate")),
