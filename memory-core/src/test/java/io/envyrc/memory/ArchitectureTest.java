@@ -29,12 +29,16 @@ class ArchitectureTest {
             entry("budget", Set.of()),
             entry("estimate", Set.of("budget")),
             entry("collection", Set.of()),
+            entry("cache", Set.of("budget", "estimate")),
             entry("pool", Set.of("gc", "budget")),
             entry("pressure", Set.of("gc", "collection")),
             entry("resource", Set.of("budget", "pressure", "gc", "estimate")),
             entry("stream", Set.of("pool", "estimate", "pressure")),
             entry("batch", Set.of("pressure")),
             entry("env", Set.of("pool", "stream")));
+
+    /** Package to the optional libraries that it may use. */
+    private static final Map<String, Set<String>> LIBRARIES = Map.of("cache", Set.of("com.github.benmanes.caffeine.."));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -73,18 +77,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void theCoreKnowsTheJdkAndTheLoggingFacadeAlone() {
-        classes()
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        BASE + "..",
-                        "java..",
-                        "javax.management..",
-                        "com.sun.management..",
-                        "org.slf4j..",
-                        "org.jspecify.annotations..")
-                .check(CLASSES);
+    void eachPackageKnowsTheJdkTheLoggingFacadeAndTheLibrariesOfItsRow() {
+        for (String name : MAY_USE.keySet()) {
+            List<String> allowed = new ArrayList<>(List.of(
+                    BASE + "..",
+                    "java..",
+                    "javax.management..",
+                    "com.sun.management..",
+                    "org.slf4j..",
+                    "org.jspecify.annotations.."));
+            allowed.addAll(LIBRARIES.getOrDefault(name, Set.of()));
+            classes()
+                    .that()
+                    .resideInAPackage(qualified(name))
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(allowed.toArray(String[]::new))
+                    .check(CLASSES);
+        }
     }
 
     private static String packageOf(JavaClass type) {
