@@ -19,8 +19,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Measures what the starter adds to the start of an empty web application: {@code mvn -Pbenchmarks -pl sample-app -am
- * verify -Dbench=startup}. Five starts of each class path, interleaved, by the CPU time of the whole process.
+ * Measures what the starter adds to the start of an empty web application: {@code mvn -pl sample-app -am verify
+ * -Dbench=startup}. Five starts of each class path, interleaved, by the CPU time of the whole process.
  */
 class StartupCost {
     private static final int STARTS = 5;
