@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure;
 import io.envyrc.memory.autoconfigure.actuate.MemoryEndpointAutoConfiguration;
 import io.envyrc.memory.autoconfigure.actuate.MemoryHealthAutoConfiguration;
 import io.envyrc.memory.autoconfigure.batch.BatchAutoConfiguration;
+import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.env.EnvAutoConfiguration;
 import io.envyrc.memory.autoconfigure.metrics.MemoryMetricsAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
@@ -19,6 +20,7 @@ public final class AllMemoryAutoConfigurations {
         ResourceAutoConfiguration.class,
         EnvAutoConfiguration.class,
         BatchAutoConfiguration.class,
+        CacheAutoConfiguration.class,
         MemoryMetricsAutoConfiguration.class,
         MemoryEndpointAutoConfiguration.class,
         MemoryHealthAutoConfiguration.class

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 class ArchitectureTest {
     private static final String BASE = "io.envyrc.memory.autoconfigure";
     private static final List<String> PACKAGES =
-            List.of("", ".actuate", ".batch", ".env", ".metrics", ".pool", ".pressure", ".resource");
+            List.of("", ".actuate", ".batch", ".cache", ".env", ".metrics", ".pool", ".pressure", ".resource");
     private static final String IMPORTS =
             "/META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
 

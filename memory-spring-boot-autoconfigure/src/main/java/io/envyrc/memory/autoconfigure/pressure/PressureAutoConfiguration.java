@@ -1,10 +1,12 @@
 package io.envyrc.memory.autoconfigure.pressure;
 
+import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -61,12 +63,14 @@ public final class PressureAutoConfiguration {
             GarbageCollector garbageCollector,
             PoolManager pools,
             ResourceManager resources,
+            ObjectProvider<Trimmable> trimmables,
             Environment environment) {
         MemoryPressureHandler.Builder builder = MemoryPressureHandler.builder(monitor)
                 .threshold(budget.limitBytes())
                 .gcThreshold(properties.pressure().critical())
                 .garbageCollector(garbageCollector)
-                .onCleanup(level -> pools.trim(level == PressureLevel.CRITICAL ? 1.0 : 0.5))
+                .onCleanup(level -> pools.trim(share(level)))
+                .onCleanup(level -> trimOthers(trimmables, share(level)))
                 .onCleanup(level -> relieve(level, resources))
                 .onSpill(resources::spill);
         onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
@@ -79,6 +83,18 @@ public final class PressureAutoConfiguration {
     PressureLifecycle memoryPressureLifecycle(
             MemoryMonitor monitor, MemoryPressureHandler handler, ObjectProvider<PressureListener> listeners) {
         return new PressureLifecycle(monitor, handler, listeners);
+    }
+
+    private static double share(PressureLevel level) {
+        return level == PressureLevel.CRITICAL ? 1.0 : 0.5;
+    }
+
+    /** Looked up when it is needed: a cache may inject the handler that trims it. Pools are the manager's to trim. */
+    private static void trimOthers(ObjectProvider<Trimmable> trimmables, double share) {
+        trimmables
+                .orderedStream()
+                .filter(trimmable -> !(trimmable instanceof PoolManager) && !(trimmable instanceof Pool))
+                .forEach(trimmable -> trimmable.trim(share));
     }
 
     private static void relieve(PressureLevel level, ResourceManager resources) {

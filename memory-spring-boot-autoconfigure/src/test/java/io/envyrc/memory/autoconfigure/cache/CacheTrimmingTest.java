@@ -1,0 +1,108 @@
+package io.envyrc.memory.autoconfigure.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.envyrc.memory.Trimmable;
+import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.FixedSignal;
+import io.envyrc.memory.cache.GenerationalCache;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignal;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+
+class CacheTrimmingTest {
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AllMemoryAutoConfigurations.get());
+
+    private static CaffeineCacheManager boundedCaches() {
+        CaffeineCacheManager manager = new CaffeineCacheManager("albums");
+        manager.setCaffeine(Caffeine.newBuilder().maximumSize(100).executor(Runnable::run));
+        return manager;
+    }
+
+    private static com.github.benmanes.caffeine.cache.Cache<Object, Object> fill(CacheManager manager, int entries) {
+        Cache cache = Objects.requireNonNull(manager.getCache("albums"));
+        for (int i = 0; i < entries; i++) {
+            cache.put(i, "album " + i);
+        }
+        return ((org.springframework.cache.caffeine.CaffeineCache) cache).getNativeCache();
+    }
+
+    @Test
+    void dropsTheColdestShareOfEachCaffeineCache() {
+        runner.withBean("caches", CacheManager.class, CacheTrimmingTest::boundedCaches)
+                .run(context -> {
+                    CacheManager manager = context.getBean(CacheManager.class);
+                    // Caffeine tells hot from cold once it is more than half full.
+                    var cache = fill(manager, 80);
+                    for (int use = 0; use < 3; use++) {
+                        assertThat(cache.getIfPresent(0)).isNotNull();
+                        cache.cleanUp();
+                    }
+                    Trimmable caches = context.getBean(SpringCaches.class);
+                    assertThat(caches.trim(0.5)).isZero();
+                    assertThat(cache.estimatedSize()).isEqualTo(40);
+                    assertThat(cache.asMap()).containsKey(0);
+                    caches.trim(1.0);
+                    assertThat(cache.estimatedSize()).isZero();
+                });
+    }
+
+    @Test
+    void criticalPressureTrimsCachesOfEveryKind() {
+        GenerationalCache<String, String> own = GenerationalCache.<String, String>builder("own")
+                .maxBytes(1 << 20)
+                .build();
+        own.put("key", "value");
+        runner.withBean("own", GenerationalCache.class, () -> own)
+                .withBean("caches", CacheManager.class, () -> {
+                    CaffeineCacheManager manager = boundedCaches();
+                    fill(manager, 10);
+                    return manager;
+                })
+                .withBean("full", MemorySignal.class, () -> new FixedSignal("full", 95, 100))
+                .run(context -> {
+                    var cache = fill(context.getBean(CacheManager.class), 0);
+                    Awaitility.await().untilAsserted(() -> {
+                        assertThat(cache.estimatedSize()).isZero();
+                        assertThat(own.size()).isZero();
+                    });
+                });
+    }
+
+    @Test
+    void leavesOtherCacheManagersAlone() {
+        runner.withBean("caches", CacheManager.class, () -> new ConcurrentMapCacheManager("albums"))
+                .run(context -> {
+                    Cache cache = Objects.requireNonNull(
+                            context.getBean(CacheManager.class).getCache("albums"));
+                    cache.put("a", 1);
+                    context.getBean(SpringCaches.class).trim(1.0);
+                    assertThat(cache.get("a")).isNotNull();
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(
+                                    () -> context.getBean(SpringCaches.class).trim(2));
+                });
+    }
+
+    @Test
+    void isAbsentWithoutCaffeineAndTheRestWorks() {
+        runner.withClassLoader(new FilteredClassLoader("com.github.benmanes.caffeine"))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.containsBean("memorySpringCaches")).isFalse();
+                    assertThat(context.getBean(MemoryPressureHandler.class).isRunning())
+                            .isTrue();
+                });
+    }
+}
