@@ -9,6 +9,7 @@ import io.envyrc.memory.env.EnvFileStreamer;
 import io.envyrc.memory.env.EnvParser;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pool.BufferPool;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.MapPool;
 import io.envyrc.memory.pool.ObjectPool;
@@ -48,6 +49,7 @@ class BeansTest {
             GarbageCollector.class,
             PoolManager.class,
             BytePool.class,
+            BufferPool.class,
             MapPool.class,
             StringListPool.class,
             StringBuilderPool.class,
@@ -82,6 +84,7 @@ class BeansTest {
 
     private static void useThemAll(ApplicationContext context) throws IOException {
         context.getBean(BytePool.class).lease(100).close();
+        context.getBean(BufferPool.class).lease(100).close();
         context.getBean(MapPool.class).lease().close();
         context.getBean(StringListPool.class).lease().close();
         context.getBean(StringBuilderPool.class).lease().close();

@@ -16,7 +16,10 @@ record PoolSection(
         long leased,
         int idle,
         long retainedBytes,
-        double hitRate) {
+        double hitRate,
+        long leaks,
+        long refused,
+        long failures) {
 
     static Map<String, PoolSection> of(PoolManager pools) {
         Map<String, PoolSection> byName = new LinkedHashMap<>();
@@ -35,6 +38,9 @@ record PoolSection(
                 stats.leased(),
                 stats.idle(),
                 stats.retainedBytes(),
-                stats.hitRate());
+                stats.hitRate(),
+                stats.leaks(),
+                stats.refused(),
+                stats.failures());
     }
 }

@@ -43,6 +43,7 @@ final class PoolMetrics implements MeterBinder, AutoCloseable {
         counter(registry, pool, "gets", tags.and("result", "miss"), PoolStats::misses, "Objects lent");
         counter(registry, pool, "puts", tags, PoolStats::puts, "Objects given back and kept");
         counter(registry, pool, "discards", tags, PoolStats::discards, "Objects given back and let go");
+        counter(registry, pool, "leaks", tags, PoolStats::leaks, "Objects lost by their borrowers");
         gauge(registry, pool, "hit.ratio", null, PoolStats::hitRate, "Share of objects lent that were idle before");
         gauge(registry, pool, "leased", BaseUnits.OBJECTS, PoolStats::leased, "Objects that are out");
         gauge(registry, pool, "idle", BaseUnits.OBJECTS, PoolStats::idle, "Objects kept idle");

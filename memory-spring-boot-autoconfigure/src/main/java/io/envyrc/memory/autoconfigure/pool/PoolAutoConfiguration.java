@@ -5,6 +5,7 @@ import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.pool.BufferPool;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.MapPool;
 import io.envyrc.memory.pool.Pool;
@@ -49,6 +50,12 @@ public final class PoolAutoConfiguration {
     @ConditionalOnMissingBean
     BytePool bytePool(PoolManager pools) {
         return pools.bytePool();
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    BufferPool bufferPool(PoolManager pools) {
+        return pools.bufferPool();
     }
 
     @Bean(destroyMethod = "")

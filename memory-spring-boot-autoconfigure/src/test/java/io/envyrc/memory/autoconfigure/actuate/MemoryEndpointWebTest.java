@@ -97,7 +97,7 @@ class MemoryEndpointWebTest {
         @Test
         void answersOneSectionOrNotFound() throws Exception {
             assertThat(get("/actuator/memory/pools").propertyNames())
-                    .containsExactly("bytes", "maps", "string-lists", "string-builders");
+                    .containsExactly("bytes", "direct-buffers", "maps", "string-lists", "string-builders");
             assertThat(send("GET", "/actuator/memory/nothing", "").statusCode()).isEqualTo(404);
         }
 

@@ -83,6 +83,7 @@ class MemoryMetricsTest {
                             "envy.memory.pool.gets",
                             "envy.memory.pool.hit.ratio",
                             "envy.memory.pool.idle",
+                            "envy.memory.pool.leaks",
                             "envy.memory.pool.leased",
                             "envy.memory.pool.puts",
                             "envy.memory.pool.retained",
