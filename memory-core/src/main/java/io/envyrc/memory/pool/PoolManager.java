@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the pools of a service and speaks for all of them: statistics, trimming, closing.
@@ -24,6 +26,8 @@ import java.util.function.Consumer;
  * it closes it, and with it every pool, the registered ones too.
  */
 public final class PoolManager implements Trimmable, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PoolManager.class);
+
     private final PoolConfig config;
     private final GarbageCollector garbageCollector;
     private final MemoryReservation heapReservation;
@@ -141,7 +145,8 @@ public final class PoolManager implements Trimmable, AutoCloseable {
 
     /**
      * Drops about {@code fraction} of the idle objects of all pools, the coldest first whichever pool they lie in. A
-     * registered pool that is none of this package's trims itself, by the same share.
+     * registered pool that is none of this package's trims itself, by the same share; one that fails is logged, and keeps
+     * no other from its turn.
      */
     @Override
     public long trim(double fraction) {
@@ -152,18 +157,38 @@ public final class PoolManager implements Trimmable, AutoCloseable {
             if (pool instanceof EnginePool own) {
                 keepers.addAll(own.keepers());
             } else {
-                bytes += pool.trim(fraction);
+                bytes += trim(pool, fraction);
             }
         }
         return bytes + IdleSlot.trim(keepers, fraction);
     }
 
-    /** Closes every pool and gives the reserved bytes back. A second call does nothing. */
+    private static long trim(Pool pool, double fraction) {
+        try {
+            return pool.trim(fraction);
+        } catch (RuntimeException failed) {
+            log.warn("Pool '{}' could not be trimmed", pool.name(), failed);
+            return 0;
+        }
+    }
+
+    /**
+     * Closes every pool, those too that follow one which fails, and gives the reserved bytes back. A second call does
+     * nothing.
+     */
     @Override
     public void close() {
-        pools().forEach(Pool::close);
+        pools().forEach(PoolManager::close);
         heapReservation.close();
         directReservation.close();
+    }
+
+    private static void close(Pool pool) {
+        try {
+            pool.close();
+        } catch (RuntimeException failed) {
+            log.warn("Pool '{}' could not be closed", pool.name(), failed);
+        }
     }
 
     /** Configures a {@link PoolManager}. Not thread-safe. */

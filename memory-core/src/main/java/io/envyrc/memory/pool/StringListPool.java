@@ -2,7 +2,12 @@ package io.envyrc.memory.pool;
 
 import java.util.List;
 
-/** A pool of string lists. A list comes empty; one that has held more elements than the largest kept is let go. */
+/**
+ * A pool of string lists. A list comes empty; one that has held more elements than the largest kept is let go.
+ *
+ * <p>Allocation is saved at any fill, time not at each: filled with ten elements, a pooled list took 1.2 times as long as a
+ * new one, with 1, 100 and 1,000 less than a new one (benchmark {@code Reuse}, JDK 25).
+ */
 public final class StringListPool extends ObjectPool<List<String>> {
     private static final int LIST_BYTES = 48;
     private static final int REFERENCE_BYTES = 4;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -75,6 +78,50 @@ class PoolManagerTest {
         pools.close();
         pools.close();
         assertThatIllegalStateException().isThrownBy(parsers::acquire).withMessage("Pool 'parsers' is closed");
+    }
+
+    @Test
+    void oneFailingPoolKeepsNoOtherFromBeingTrimmedAndClosed() {
+        ObjectPool<Object> last = ObjectPool.builder("zzz", Object::new).build();
+        pools.register(new FailingPool());
+        pools.register(last);
+        pools.bytePool().lease(64).close();
+
+        assertThat(pools.trim(1.0)).isEqualTo(64);
+        pools.close();
+        assertThatIllegalStateException().isThrownBy(last::acquire);
+    }
+
+    private static final class FailingPool implements Pool {
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public PoolStats stats() {
+            return new PoolStats("failing", 0, 0, 0, 0, 0, 0, 0);
+        }
+
+        @Override
+        public long trim(double fraction) {
+            throw new IllegalStateException("no");
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("no");
+        }
+    }
+
+    @Test
+    void showsObserversThePoolsRegisteredWhileTheyLook() {
+        List<String> seen = new ArrayList<>();
+        Registration registration = pools.onRegister(pool -> seen.add(pool.name()));
+        pools.register(ObjectPool.builder("first", Object::new).build());
+        registration.close();
+        pools.register(ObjectPool.builder("second", Object::new).build());
+        assertThat(seen).containsExactly("first");
     }
 
     @Test
