@@ -52,6 +52,8 @@ public final class BenchmarkRunner {
         String only = System.getProperty("bench.only", "");
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^io\\.envyrc\\.memory\\.bench\\." + suite + "\\..*" + only)
+                // A heap that the kernel backs page by page would charge what allocates for its first touches.
+                .jvmArgsPrepend("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTimeProfiler.class)
                 .shouldFailOnError(false);
