@@ -1,6 +1,7 @@
 package io.envyrc.memory.pool;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -130,12 +131,21 @@ final class Engine<T> {
         return slowTurn;
     }
 
-    /** Returns the object of a slot that the caller has just claimed; null if it got lost on the way: claim again. */
-    @Nullable
+    /**
+     * Lends the object of a slot that the caller has just claimed, and ends the claim.
+     *
+     * <p>A slot of a stripe is BUSY until here: were it borrowed already, a round could hold its object weakly before
+     * anybody holds it strongly, and the collector take it, and the slot go to somebody else.
+     */
     T lend(Slot<T> slot) {
-        T object = slot.object;
-        if (object == null || Slot.mode(slot.state) != Slot.KEPT) {
-            object = upkeep.lendWatched(slot);
+        T object = Objects.requireNonNull(slot.object, "object");
+        if (slot.stripe == null) {
+            slot.loosen();
+            return object;
+        }
+        publishBorrowed(slot, slot.state);
+        if (closed) {
+            upkeep.watchAfterClose(slot);
         }
         return object;
     }
@@ -143,19 +153,16 @@ final class Engine<T> {
     /** Claims an object without a lease; what is {@linkplain Returns#put put back} is trusted to be out. */
     T takeSlowly() {
         Slot<T> slot = search();
-        while (slot != null) {
-            T object = lend(slot);
-            if (object != null) {
-                return object;
-            }
-            slot = search();
+        if (slot != null) {
+            return lend(slot);
         }
         T object = make();
-        return intake.bind(object) == null ? intake.takeUnkept(object) : object;
+        Slot<T> bound = intake.bind(object);
+        return bound == null ? intake.takeUnkept(object) : lend(bound);
     }
 
     /**
-     * Claims an object for the caller, who then {@linkplain #lend asks} for it.
+     * Claims an object for the caller, who then has it {@linkplain #lend lent}.
      *
      * @throws IllegalStateException if the pool is closed
      */
@@ -271,9 +278,6 @@ final class Engine<T> {
     }
 
     private boolean claimIdle(Slot<T> slot, long idle) {
-        if ((idle & slowMask) != slowTurn) {
-            return slot.move(idle, idle + Slot.TURN);
-        }
         if (!slot.move(idle, Slot.with(idle, Slot.BUSY))) {
             return false;
         }
@@ -281,7 +285,6 @@ final class Engine<T> {
             upkeep.dropIdle(slot, idle);
             return false;
         }
-        publishBorrowed(slot, idle);
         return true;
     }
 
@@ -299,9 +302,13 @@ final class Engine<T> {
     }
 
     /** Ends BUSY of a slot whose object is lent now; it was in an even generation. */
-    void publishBorrowed(Slot<T> slot, long even) {
+    private void publishBorrowed(Slot<T> slot, long even) {
         slot.acquisition = watch.trace(even);
-        int mode = slot.acquisition == null ? Slot.KEPT : Slot.WATCHED;
+        int mode = Slot.KEPT;
+        if (slot.acquisition != null) {
+            slot.loosen();
+            mode = Slot.WATCHED;
+        }
         slot.publish(Slot.with(even + Slot.TURN, mode));
     }
 

@@ -30,7 +30,7 @@ final class Intake<T> {
         return engine.upkeep.track(Slot.unbound(engine, object, engine.watch.isOn()));
     }
 
-    /** Takes an object on that is about to be lent; null if that would pass a bound. */
+    /** Takes an object on that {@link Engine#lend} is about to lend; null if that would pass a bound. */
     @Nullable
     Slot<T> bind(T object) {
         Slot<T> slot = reserve(object);
@@ -39,11 +39,7 @@ final class Intake<T> {
         }
         engine.misses.increment();
         slot.fills++;
-        engine.publishBorrowed(slot, slot.state);
         engine.prefer(slot);
-        if (engine.isClosed()) {
-            engine.upkeep.watchAfterClose(slot);
-        }
         return slot;
     }
 

@@ -74,7 +74,7 @@ public class ObjectPool<T> extends EnginePool {
         if (!Slot.isClaimable(idle, slowMask, slowTurn) || !slot.move(idle, borrowed)) {
             object = null;
         }
-        while (object == null) {
+        if (object == null) {
             slot = admission == null ? engine.claimSlowly() : admitted(admission, engine::claimSlowly);
             object = engine.lend(slot);
             borrowed = slot.borrowed();

@@ -109,7 +109,7 @@ abstract class SizedPool<T> extends EnginePool {
         if (!Slot.isClaimable(idle, slowMask, slowTurn) || !slot.move(idle, borrowed)) {
             buffer = null;
         }
-        while (buffer == null) {
+        if (buffer == null) {
             slot = claimSlowly(minBytes);
             buffer = slot.engine.lend(slot);
             borrowed = slot.borrowed();

@@ -103,30 +103,6 @@ final class Upkeep<T> {
         engine.watch.report(bytes, Slot.generation(watched), seenNanos, acquisition);
     }
 
-    /** Returns the object of a slot just claimed that may be held weakly; null if it was collected in between. */
-    @Nullable
-    T lendWatched(Slot<T> slot) {
-        long state = slot.state;
-        while (Slot.mode(state) == Slot.PARKING) {
-            Thread.onSpinWait();
-            state = slot.state;
-        }
-        T object = slot.object;
-        WeakReference<T> weak = slot.weak;
-        if (object == null && weak != null) {
-            object = weak.get();
-        }
-        if (object != null) {
-            if (Slot.mode(state) == Slot.WATCHED) {
-                slot.loosen();
-            }
-        } else if (slot.move(state, Slot.with(state, Slot.BUSY))) {
-            dropReturned(slot, state);
-            engine.kind.returned();
-        }
-        return object;
-    }
-
     /** Empties a slot under BUSY whose object came back, or never will, and is not kept. */
     void dropReturned(Slot<T> slot, long borrowed) {
         engine.discards.increment();
