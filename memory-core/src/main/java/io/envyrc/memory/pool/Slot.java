@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Half of the generations are claims and half are returns, so the counts cost nothing beside the claim itself:
  * {@code hits} is claims less {@code fills}, {@code puts} is returns less {@code drops}. Whoever set BUSY or PARKING
- * owns the plain fields until the next state; they are published with it. Only while BUSY does the object change, and
- * it is read before a claim's CAS or after it, never across an idle turn.
+ * owns the plain fields until the next state; they are published with it. Only while BUSY does the object change.
+ * A claim that knows its slot reads the object before its one CAS, which proves that nothing changed between; a claim that
+ * searches goes through BUSY, so that nobody holds the object weakly before the claimer holds it strongly.
  */
 final class Slot<T> extends SlotLayout.After<T> {
     /** No object. Zero, so that a slot seen through a race before its first state cannot be claimed. */
