@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Lends and takes back the objects of one kind, without a lock and without a thread-local.
  *
- * <p>A thread's id, mixed, selects a cell of {@link #sticky}; the cell holds the slot that was claimed there last. So a
+ * <p>A thread's id selects a cell of {@link #sticky}; the cell holds the slot that was claimed there last. So a
  * thread that borrows and returns meets its own slot again, in its own cache, and both ways are one CAS on the slot's
  * state (see {@link Slot} for why that is enough). When the slot is taken, the search goes on in the slots of the same
  * {@linkplain Stripe stripe}, then in the other stripes, and only then is an object made. A CAS that fails tells that two
@@ -30,7 +30,6 @@ final class Engine<T> {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final int STRIPES = powerOfTwo(4L * PROCESSORS, 64);
     static final int CELLS = powerOfTwo(64L * PROCESSORS, 4096);
-    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
     private static final int MOST_SEARCHES = 16;
 
     final String name;
@@ -103,8 +102,9 @@ final class Engine<T> {
 
     /** Returns the cell of the calling thread, 0..{@link #CELLS} - 1. */
     static int cell() {
-        // The high half is the mixed one. Neighbouring ids land far apart, so a fixed pool of threads seldom collides.
-        return (int) ((Thread.currentThread().getId() * GOLDEN_RATIO) >>> 40) & (CELLS - 1);
+        // Not mixed: ids are given out in order, so threads made together get a cell and a stripe each. If two meet all
+        // the same, the loser of a CAS moves to another stripe.
+        return (int) Thread.currentThread().getId() & (CELLS - 1);
     }
 
     /** The cells, {@link #CELLS} of which are this engine's. */
@@ -152,6 +152,10 @@ final class Engine<T> {
 
     /** Claims an object without a lease; what is {@linkplain Returns#put put back} is trusted to be out. */
     T takeSlowly() {
+        T next = takeNext();
+        if (next != null) {
+            return next;
+        }
         Slot<T> slot = search();
         if (slot != null) {
             return lend(slot);
@@ -159,6 +163,24 @@ final class Engine<T> {
         T object = make();
         Slot<T> bound = intake.bind(object);
         return bound == null ? intake.takeUnkept(object) : lend(bound);
+    }
+
+    /** Takes from the slot behind the calling thread's own: whoever takes several objects has the next one there. */
+    private @Nullable T takeNext() {
+        int cell = base + cell();
+        Slot<T> mine = sticky[cell];
+        if (mine.stripe == null) {
+            return null;
+        }
+        Slot<T>[] slots = mine.stripe.slots();
+        Slot<T> next = slots[mine.index + 1 < slots.length ? mine.index + 1 : 0];
+        long idle = next.state;
+        T object = next.object;
+        if (object == null || !Slot.isClaimable(idle, slowMask, slowTurn) || !next.claim(idle)) {
+            return null;
+        }
+        sticky[cell] = next;
+        return object;
     }
 
     /**
@@ -309,7 +331,8 @@ final class Engine<T> {
             slot.loosen();
             mode = Slot.WATCHED;
         }
-        slot.publish(Slot.with(even + Slot.TURN, mode));
+        slot.lent = Slot.with(even + Slot.TURN, mode);
+        slot.publish(slot.lent);
     }
 
     /** Returns whether a return may skip everything but its CAS. */

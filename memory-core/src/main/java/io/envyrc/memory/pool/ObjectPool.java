@@ -93,7 +93,7 @@ public class ObjectPool<T> extends EnginePool {
         Slot<T> slot = sticky[Engine.cell()];
         long idle = slot.state;
         T object = slot.object;
-        if (object != null && Slot.isClaimable(idle, slowMask, slowTurn) && slot.move(idle, idle + Slot.TURN)) {
+        if (object != null && Slot.isClaimable(idle, slowMask, slowTurn) && slot.claim(idle)) {
             return object;
         }
         return admission == null ? engine.takeSlowly() : admitted(admission, engine::takeSlowly);
@@ -123,11 +123,8 @@ public class ObjectPool<T> extends EnginePool {
     public void release(T object) {
         Objects.requireNonNull(object, "object");
         Slot<T> slot = sticky[Engine.cell()];
-        long borrowed = slot.state;
-        if (slot.object != object
-                || !plainReturn
-                || !Slot.isBorrowedAndKept(borrowed)
-                || !slot.move(borrowed, borrowed + Slot.TURN)) {
+        long borrowed = slot.lent;
+        if (slot.object != object || !plainReturn || !slot.move(borrowed, borrowed + Slot.TURN)) {
             engine.returns.put(slot, object);
         }
     }

@@ -75,6 +75,10 @@ final class Returns<T> {
 
     /** Gives an object back that {@link Engine#takeSlowly} lent, most likely from {@code slot}. */
     void put(Slot<T> slot, T object) {
+        if (slot.object != object) {
+            putSlowly(object);
+            return;
+        }
         long borrowed = slot.state;
         if (slot.object == object
                 && Slot.isBorrowedAndKept(borrowed)
@@ -95,6 +99,9 @@ final class Returns<T> {
             return;
         }
         long state = slot.state;
+        if (engine.plainReturn() && Slot.isBorrowedAndKept(state) && slot.move(state, state + Slot.TURN)) {
+            return;
+        }
         if (!Slot.isBorrowed(state) || !seize(slot, state)) {
             throw refuse();
         }

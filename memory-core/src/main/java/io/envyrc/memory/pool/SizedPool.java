@@ -122,7 +122,7 @@ abstract class SizedPool<T> extends EnginePool {
         Slot<T> slot = minBytes <= maxBytes ? sticky[cellFor(minBytes)] : none;
         long idle = slot.state;
         T buffer = slot.object;
-        if (buffer == null || !Slot.isClaimable(idle, slowMask, slowTurn) || !slot.move(idle, idle + Slot.TURN)) {
+        if (buffer == null || !Slot.isClaimable(idle, slowMask, slowTurn) || !slot.claim(idle)) {
             buffer = takeSlowly(minBytes);
         }
         return prepare(buffer, minBytes);
@@ -147,8 +147,7 @@ abstract class SizedPool<T> extends EnginePool {
     final void putBack(T buffer) {
         int size = sizeOf(buffer);
         Slot<T> slot = size <= maxBytes ? sticky[cellFor(size)] : none;
-        long borrowed = slot.state;
-        if (slot.object != buffer || !Slot.isBorrowedAndKept(borrowed) || !takeBack(slot, borrowed, buffer, size)) {
+        if (slot.object != buffer || !takeBack(slot, slot.lent, buffer, size)) {
             sizes.owner(size).returns.putSlowly(buffer);
         }
     }

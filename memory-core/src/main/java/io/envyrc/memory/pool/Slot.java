@@ -45,6 +45,9 @@ final class Slot<T> extends SlotLayout.After<T> {
     /** What a claim and a return add to the state. */
     static final long TURN = 1L << GENERATION_SHIFT;
 
+    /** No state. */
+    private static final long NEVER = -1;
+
     private static final long PARITY_AND_MODES = TURN | MODES;
     private static final VarHandle STATE;
 
@@ -66,6 +69,7 @@ final class Slot<T> extends SlotLayout.After<T> {
         this.engine = engine;
         this.stripe = stripe;
         this.index = index;
+        this.lent = NEVER;
         STATE.setRelease(this, state);
     }
 
@@ -112,6 +116,16 @@ final class Slot<T> extends SlotLayout.After<T> {
 
     static long with(long state, int mode) {
         return (state & ~MODES) | mode;
+    }
+
+    /** Claims an idle slot for a borrower without a lease; it must hold what was read from it before. */
+    boolean claim(long idle) {
+        long borrowed = idle + TURN;
+        if (!move(idle, borrowed)) {
+            return false;
+        }
+        lent = borrowed;
+        return true;
     }
 
     boolean move(long from, long to) {

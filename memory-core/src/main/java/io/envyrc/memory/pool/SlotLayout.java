@@ -28,6 +28,9 @@ final class SlotLayout {
 
     abstract static class Fields<T> extends Before {
         volatile long state;
+        // What a claim made of the state, and a release expects to find. A hint: nobody clears it, and claims that a
+        // lease remembers may not set it. Reading the state instead would have to wait for the CAS just before.
+        long lent;
         long fills;
         long drops;
         long bytes;

@@ -150,6 +150,13 @@ public abstract class ByteLease {
         own.word.compareAndSet(now + 1, now + 2);
     }
 
+    /** What the pools' statistics add to that: each CAS counts a generation on, where this goes to and fro. */
+    @Benchmark
+    public void twoCasUncounted(OwnWord own) {
+        own.word.compareAndSet(0, 1);
+        own.word.compareAndSet(1, 0);
+    }
+
     @Benchmark
     public byte[] allocation() {
         return new byte[Peers.BYTES];
