@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * A pool of direct byte buffers in classes of powers of two, 64 bytes at least, under one limit of bytes.
+ * A pool of direct byte buffers in classes of powers of two, 64 bytes at least, under one limit of bytes. The last class is of the
+ * largest size worth keeping, power of two or not.
  *
  * <p>Thread-safe, lock-free, and holds no thread-local. It never waits. A buffer comes big-endian, with position 0 and
  * the limit that was asked for. One over the largest class is served and never kept. What was used of a buffer is wiped

@@ -3,7 +3,8 @@ package io.envyrc.memory.pool;
 import java.util.Objects;
 
 /**
- * A pool of byte arrays in classes of powers of two, 64 bytes at least, under one limit of bytes.
+ * A pool of byte arrays in classes of powers of two, 64 bytes at least, under one limit of bytes. The last class is of the
+ * largest size worth keeping, power of two or not.
  *
  * <p>Thread-safe, lock-free, and holds no thread-local. It never waits. An array over the largest class is served and
  * never kept. What was used of an array is wiped when it comes back, so that no borrower reads what another one wrote,

@@ -6,7 +6,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/** One {@link Engine} for each size of buffer, a power of two, and one for those that are larger than any. */
+/**
+ * One {@link Engine} for each size of buffer, and one for those that are larger than any. The sizes are powers of two, but
+ * for the last: that is the largest worth keeping, whatever it is.
+ */
 final class SizeClasses<T> {
     static final int MIN_BYTES = 64;
     /** The largest array that may be asked for: some JVMs keep the last few of an {@code int}. */
@@ -26,14 +29,14 @@ final class SizeClasses<T> {
     SizeClasses(String name, PoolConfig config, Retention retention, LeakSettings leaks, IntFunction<Kind<T>> kindOf) {
         this.name = name;
         LeakWatch watch = leaks.watch(name);
-        int count = Integer.SIZE - Integer.numberOfLeadingZeros(config.bufferMaxBytes()) - MIN_SHIFT;
+        this.maxBytes = config.bufferMaxBytes();
+        int count = indexOf(maxBytes) + 1;
         this.classes = newEngines(count);
         this.sticky = Stripe.newArray(count * Engine.CELLS);
-        this.maxBytes = MIN_BYTES << (count - 1);
         boolean plain = config.wipe() == Wipe.NONE;
         EngineConfig kept = new EngineConfig(name, config.enabled() ? config.maxIdle() : 0, plain, false, 0);
         for (int i = 0; i < count; i++) {
-            classes[i] = new Engine<>(kept, kindOf.apply(MIN_BYTES << i), retention, watch, sticky, i * Engine.CELLS);
+            classes[i] = new Engine<>(kept, kindOf.apply(sizeAt(i)), retention, watch, sticky, i * Engine.CELLS);
             retention.add(classes[i].upkeep);
             all.add(classes[i]);
         }
@@ -63,8 +66,12 @@ final class SizeClasses<T> {
 
     /** Returns the engine that owns buffers of exactly {@code bytes}. */
     Engine<T> owner(int bytes) {
-        boolean isClass = bytes >= MIN_BYTES && bytes <= maxBytes && Integer.bitCount(bytes) == 1;
+        boolean isClass = bytes >= MIN_BYTES && bytes <= maxBytes && sizeAt(indexOf(bytes)) == bytes;
         return isClass ? classes[indexOf(bytes)] : oversize;
+    }
+
+    private int sizeAt(int index) {
+        return Math.min(MIN_BYTES << index, maxBytes);
     }
 
     Engine<T> oversize() {
@@ -113,7 +120,7 @@ final class SizeClasses<T> {
     SortedMap<Integer, PoolStats> statsBySize() {
         SortedMap<Integer, PoolStats> bySize = new TreeMap<>();
         for (int i = 0; i < classes.length; i++) {
-            bySize.put(MIN_BYTES << i, classes[i].upkeep.stats());
+            bySize.put(sizeAt(i), classes[i].upkeep.stats());
         }
         bySize.put(Integer.MAX_VALUE, oversize.upkeep.stats());
         return bySize;

@@ -35,11 +35,24 @@ class BytePoolTest {
         assertThat(pool.stats()).isEqualTo(new PoolStats("bytes", 0, 1, 0, 1, 0, 0, 0));
     }
 
-    @Test
-    void takesTheLargestClassWithinASizeThatIsNoPowerOfTwo() {
-        BytePool odd = newPool(PoolConfig.builder().bufferMaxBytes(5000).build(), Long.MAX_VALUE);
-        assertThat(odd.maxBytes()).isEqualTo(4096);
-        assertThat(odd.acquire(4097)).hasSize(4097);
+    @ParameterizedTest
+    @CsvSource({"102400, 102400", "65537, 102400", "65536, 65536", "102399, 102400"})
+    void keepsTheLargestSizeWorthKeepingWhateverItIs(int minBytes, int size) {
+        BytePool odd = newPool(PoolConfig.builder().bufferMaxBytes(102_400).build(), Long.MAX_VALUE);
+        assertThat(odd.maxBytes()).isEqualTo(102_400);
+        byte[] array = odd.acquire(minBytes);
+        assertThat(array).hasSize(size);
+        odd.release(array);
+        try (BufferLease<byte[]> lease = odd.lease(minBytes)) {
+            assertThat(lease.get()).isSameAs(array);
+        }
+        byte[] larger = odd.acquire(102_401);
+        assertThat(larger).hasSize(102_401);
+        odd.release(larger);
+        assertThat(odd.statsBySize())
+                .hasEntrySatisfying(size, stats -> assertThat(stats.hits()).isEqualTo(1))
+                .hasEntrySatisfying(
+                        Integer.MAX_VALUE, stats -> assertThat(stats.discards()).isEqualTo(1));
     }
 
     @ParameterizedTest
