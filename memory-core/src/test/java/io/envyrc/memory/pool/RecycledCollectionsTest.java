@@ -2,7 +2,9 @@ package io.envyrc.memory.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envyrc.memory.estimate.MemoryEstimator;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -11,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecycledCollectionsTest {
     private static final int KEPT = 100;
@@ -48,6 +51,45 @@ class RecycledCollectionsTest {
         assertThat(pools.mapPool().stats().discards()).isZero();
         fillMap(10);
         assertThat(pools.mapPool().stats().discards()).isEqualTo(1);
+    }
+
+    /** A reset walks the table, so its length is what a reset costs. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10, 12, 13, 100, 1_000, 10_000})
+    void walksATableInProportionToTheUseWhateverTheMapHeldBefore(int size) {
+        PoolManager large =
+                PoolManager.create(PoolConfig.builder().mapMaxEntries(10_000).build());
+        for (int before = 10_000; before > 0; before /= 2) {
+            try (Lease<Map<String, Object>> lease = large.mapPool().lease()) {
+                put(lease.get(), before);
+            }
+            Map<String, Object> used = large.mapPool().acquire();
+            put(used, size);
+            large.mapPool().release(used);
+
+            Map<String, Object> next = large.mapPool().acquire();
+            if (next == used) {
+                assertThat(tableLength(next)).isLessThan(4 * tableLength(put(new HashMap<>(), Math.max(1, size))));
+            } else {
+                assertThat(tableLength(next)).isZero();
+            }
+            large.mapPool().release(next);
+        }
+    }
+
+    private static Map<String, Object> put(Map<String, Object> map, int size) {
+        IntStream.range(0, size).forEach(i -> map.put("key" + i, i));
+        return map;
+    }
+
+    /** The length of a map's real table, by the bytes that the map takes beyond an empty one. */
+    private static long tableLength(Map<String, Object> map) {
+        map.clear();
+        Map<String, Object> empty = map instanceof RecycledMap ? new RecycledMap<>() : new HashMap<>();
+        long table = MemoryEstimator.estimate(map) - MemoryEstimator.estimate(empty);
+        long array = MemoryEstimator.estimate((Object) new Object[0]);
+        long references = (MemoryEstimator.estimate((Object) new Object[1024]) - array) / 1024;
+        return table == 0 ? 0 : (table - array) / references;
     }
 
     private void fillMap(int size) {
