@@ -33,16 +33,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; keys and values are never null. There is no thread: entries that have expired are never returned, and
  * leave in the course of later calls. An entry larger than the whole bound leaves at once. Needs Caffeine on the class
- * path.
+ * path. Whoever made one with a budget closes it.
  *
  * @param <K> what values are found by; needs {@code equals} and {@code hashCode}
  * @param <V> what is kept
  */
-public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, MemoryMeasurable {
+public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, MemoryMeasurable, AutoCloseable {
+    // The search for the coldest walks all entries, so it makes room for more than one.
+    private static final int SHARE_TO_MAKE_ROOM = 16;
+
     private final String name;
     private final long maxBytes;
     private final long ttlNanos;
     private final ToLongBiFunction<? super K, ? super V> weigher;
+    private final BudgetShare share;
     private final Generations<K, V> generations;
     private final Cache<K, Entry<V>> cache;
 
@@ -51,7 +55,8 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
         this.maxBytes = builder.maxBytes();
         this.ttlNanos = nanos(builder.timeToLive());
         this.weigher = builder.weigher();
-        this.generations = new Generations<>(name, builder.promoteAt());
+        this.share = new BudgetShare(name, builder.budget());
+        this.generations = new Generations<>(name, builder.promoteAt(), share);
         LongSupplier ticker = builder.ticker();
         this.cache = Caffeine.newBuilder()
                 .executor(Runnable::run)
@@ -98,15 +103,25 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     public V get(K key, Function<? super K, ? extends V> loader) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(loader, "loader");
+        Loaded<V> loaded = new Loaded<>();
         Entry<V> entry = cache.get(key, absent -> {
             generations.missed();
             V value = loader.apply(absent);
             if (value == null) {
                 throw new IllegalStateException("Cache '%s': the loader returned null".formatted(name));
             }
-            return newEntry(absent, value, ttlNanos);
+            loaded.entry = newEntry(absent, value, ttlNanos);
+            return loaded.entry;
         });
+        if (loaded.entry != null) {
+            settle(key, loaded.entry);
+        }
         return Objects.requireNonNull(entry).value;
+    }
+
+    private static final class Loaded<V> {
+        @Nullable
+        Entry<V> entry;
     }
 
     /** Keeps a value for the default time, in place of the one before. */
@@ -127,7 +142,30 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     private void keep(K key, V value, long nanos) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, "value");
-        cache.put(key, newEntry(key, value, nanos));
+        Entry<V> entry = newEntry(key, value, nanos);
+        cache.put(key, entry);
+        settle(key, entry);
+    }
+
+    /** Reserves what an entry that has just come in holds, or has it leave. Not to be called while the cache loads. */
+    private void settle(K key, Entry<V> entry) {
+        if (share.charge(entry.receipt, entry.bytes)) {
+            return;
+        }
+        if (entry.bytes <= maxBytes) {
+            makeRoom(entry);
+            if (share.charge(entry.receipt, entry.bytes)) {
+                return;
+            }
+        }
+        if (cache.asMap().remove(key, entry)) {
+            generations.evictedOne();
+        }
+    }
+
+    private void makeRoom(Entry<V> incoming) {
+        long target = Math.max(incoming.bytes, bytesUsed() / SHARE_TO_MAKE_ROOM);
+        drop(target, incoming, generations::evictedOne);
     }
 
     private Entry<V> newEntry(K key, V value, long nanos) {
@@ -152,24 +190,29 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     @Override
     public long trim(double fraction) {
         long target = (long) Math.ceil(bytesUsed() * Trimmable.checkFraction(fraction));
+        return drop(target, null, generations::trimmedOne);
+    }
+
+    private long drop(long target, @Nullable Entry<V> spared, Runnable count) {
         long freed = 0;
-        for (Map.Entry<K, Entry<V>> cold : coldest(target)) {
+        for (Map.Entry<K, Entry<V>> cold : coldest(target, spared)) {
             // Not if it was replaced meanwhile: the new one is warm.
             if (cache.asMap().remove(cold.getKey(), cold.getValue())) {
                 freed += cold.getValue().bytes;
-                generations.trimmedOne();
+                count.run();
             }
         }
         return freed;
     }
 
-    private List<Map.Entry<K, Entry<V>>> coldest(long target) {
+    private List<Map.Entry<K, Entry<V>>> coldest(long target, @Nullable Entry<V> spared) {
         Policy.Eviction<K, Entry<V>> eviction = cache.policy().eviction().orElseThrow();
         return eviction.coldest(entries -> {
             List<Map.Entry<K, Entry<V>>> candidates = new ArrayList<>();
             List<Map.Entry<K, Entry<V>>> promoted = new ArrayList<>();
-            entries.forEach(entry -> (generations.isPromoted(entry.getValue()) ? promoted : candidates)
-                    .add(Map.entry(entry.getKey(), entry.getValue())));
+            entries.filter(entry -> entry.getValue() != spared)
+                    .forEach(entry -> (generations.isPromoted(entry.getValue()) ? promoted : candidates)
+                            .add(Map.entry(entry.getKey(), entry.getValue())));
             candidates.addAll(promoted);
             int count = 0;
             for (long left = target; left > 0 && count < candidates.size(); count++) {
@@ -177,6 +220,13 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
             }
             return candidates.subList(0, count);
         });
+    }
+
+    /** Drops all entries and ends the cache's share of its budget, if it has one; it keeps nothing more then. */
+    @Override
+    public void close() {
+        share.close();
+        clear();
     }
 
     /** Returns the entries now; some may have expired, but not left yet. */

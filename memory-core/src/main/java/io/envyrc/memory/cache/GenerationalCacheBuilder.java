@@ -1,10 +1,12 @@
 package io.envyrc.memory.cache;
 
+import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.estimate.MemoryEstimator;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongBiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures a {@link GenerationalCache}. Not thread-safe.
@@ -20,6 +22,7 @@ public final class GenerationalCacheBuilder<K, V> {
     private long maxBytes = Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 32);
     private Duration timeToLive = Duration.ofMinutes(10);
     private int promoteAt = 3;
+    private @Nullable MemoryBudget budget;
     private LongSupplier ticker = System::nanoTime;
     private ToLongBiFunction<? super K, ? super V> weigher =
             (key, value) -> ENTRY_BYTES + MemoryEstimator.sample(key, value).bytes();
@@ -75,6 +78,15 @@ public final class GenerationalCacheBuilder<K, V> {
         return this;
     }
 
+    /**
+     * Sets a budget in which each entry's bytes are reserved, under the cache's name, for as long as it is kept. An entry
+     * that does not fit pushes the coldest out; where even that is not enough, it is served and not kept. Default: none.
+     */
+    public GenerationalCacheBuilder<K, V> budget(MemoryBudget budget) {
+        this.budget = Objects.requireNonNull(budget, "budget");
+        return this;
+    }
+
     /** Sets the clock, in nanoseconds from any origin. */
     public GenerationalCacheBuilder<K, V> ticker(LongSupplier ticker) {
         this.ticker = Objects.requireNonNull(ticker, "ticker");
@@ -108,6 +120,11 @@ public final class GenerationalCacheBuilder<K, V> {
 
     int promoteAt() {
         return promoteAt;
+    }
+
+    @Nullable
+    MemoryBudget budget() {
+        return budget;
     }
 
     LongSupplier ticker() {

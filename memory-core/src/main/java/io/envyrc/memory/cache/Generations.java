@@ -18,6 +18,7 @@ final class Generations<K, V> implements Expiry<K, Generations.Entry<V>>, Remova
 
     private final String name;
     private final int promoteAt;
+    private final BudgetShare share;
 
     private final LongAdder probationHits = new LongAdder();
     private final LongAdder promotedHits = new LongAdder();
@@ -30,15 +31,17 @@ final class Generations<K, V> implements Expiry<K, Generations.Entry<V>>, Remova
     private final LongAdder promotedEntries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
-    Generations(String name, int promoteAt) {
+    Generations(String name, int promoteAt, BudgetShare share) {
         this.name = name;
         this.promoteAt = promoteAt;
+        this.share = share;
     }
 
     static final class Entry<V> {
         final V value;
         final long bytes;
         final long ttlNanos;
+        final BudgetShare.Receipt receipt = new BudgetShare.Receipt();
         private final AtomicInteger uses = new AtomicInteger(1);
 
         Entry(V value, long bytes, long ttlNanos) {
@@ -61,6 +64,10 @@ final class Generations<K, V> implements Expiry<K, Generations.Entry<V>>, Remova
 
     void trimmedOne() {
         trimmed.increment();
+    }
+
+    void evictedOne() {
+        evictions.increment();
     }
 
     @Override
@@ -107,6 +114,7 @@ final class Generations<K, V> implements Expiry<K, Generations.Entry<V>>, Remova
         int uses = entry.uses.getAndSet(GONE);
         (uses >= promoteAt ? promotedEntries : probationEntries).decrement();
         bytes.add(-entry.bytes);
+        share.leave(entry.receipt, entry.bytes);
         if (cause == RemovalCause.SIZE) {
             evictions.increment();
         } else if (cause == RemovalCause.EXPIRED) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryReservation;
 import io.envyrc.memory.estimate.MemoryEstimator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -253,8 +255,11 @@ class GenerationalCacheTest {
         assertThat(cache.size()).isZero();
     }
 
-    @Test
-    void countsExactlyUnderContention() throws Exception {
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 700})
+    void countsExactlyUnderContention(long budgetBytes) throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(budgetBytes);
+        GenerationalCache<String, String> shared = builder().budget(budget).build();
         int threads = 4;
         int calls = 20_000;
         CyclicBarrier gate = new CyclicBarrier(threads);
@@ -268,11 +273,11 @@ class GenerationalCacheTest {
                     for (int i = 0; i < calls; i++) {
                         String key = "key-" + random.nextInt(200);
                         switch (i % 100) {
-                            case 0 -> cache.trim(0.1);
-                            case 1 -> cache.remove(key);
-                            case 2 -> cache.put(key, "put");
+                            case 0 -> shared.trim(0.1);
+                            case 1 -> shared.remove(key);
+                            case 2 -> shared.put(key, "put");
                             case 3 -> pass(0.1);
-                            default -> cache.get(key, k -> "loaded");
+                            default -> shared.get(key, k -> "loaded");
                         }
                     }
                     return null;
@@ -284,12 +289,14 @@ class GenerationalCacheTest {
         } finally {
             executor.shutdownNow();
         }
-        CacheStats stats = cache.stats();
+        CacheStats stats = shared.stats();
         assertThat(stats.gets()).isEqualTo(threads * calls / 100 * 96L);
-        assertThat(stats.probationEntries() + stats.promotedEntries()).isEqualTo(cache.size());
-        assertThat(stats.bytes()).isEqualTo(cache.size() * 10).isLessThanOrEqualTo(1000);
-        cache.clear();
-        stats = cache.stats();
+        assertThat(stats.probationEntries() + stats.promotedEntries()).isEqualTo(shared.size());
+        assertThat(stats.bytes()).isEqualTo(shared.size() * 10).isEqualTo(budget.reservedBytes());
+        assertThat(stats.bytes()).isLessThanOrEqualTo(Math.min(1000, budgetBytes));
+        shared.clear();
+        assertThat(budget.reservedBytes()).isZero();
+        stats = shared.stats();
         assertThat(stats.bytes()).isZero();
         assertThat(stats.probationEntries()).isZero();
         assertThat(stats.promotedEntries()).isZero();
@@ -306,5 +313,81 @@ class GenerationalCacheTest {
         // The interface would make the estimator believe the cache, so this looks behind it.
         assertThat(other.bytesUsed())
                 .isCloseTo(MemoryEstimator.estimate(other.contents()), Percentage.withPercentage(15));
+    }
+
+    @Test
+    void reservesInItsBudgetWhatItHolds() {
+        MemoryBudget budget = MemoryBudget.ofBytes(1000);
+        GenerationalCache<String, String> own = builder().budget(budget).build();
+        own.put("a", "value");
+        own.get("b", key -> "loaded");
+        assertThat(budget.reservedBytes("test")).isEqualTo(20);
+        own.put("a", "again");
+        assertThat(budget.reservedBytes("test")).isEqualTo(20);
+        own.remove("a");
+        assertThat(budget.reservedBytes("test")).isEqualTo(10);
+        pass(10.1);
+        assertThat(own.stats().expirations()).isEqualTo(1);
+        assertThat(budget.reservedBytes("test")).isZero();
+        own.put("c", "value");
+        assertThat(own.trim(1.0)).isEqualTo(10);
+        assertThat(budget.reservedBytes("test")).isZero();
+    }
+
+    @Test
+    void letsTheColdestGoWhenItsBudgetIsShort() {
+        MemoryBudget budget = MemoryBudget.ofBytes(100);
+        GenerationalCache<String, String> own = builder().budget(budget).build();
+        own.put("hot", "value");
+        own.get("hot");
+        own.get("hot");
+        for (int i = 0; i < 50; i++) {
+            own.put("key-" + i, "value");
+            assertThat(own.get("key-" + i)).isEqualTo("value");
+            assertThat(budget.reservedBytes()).isEqualTo(own.bytesUsed()).isLessThanOrEqualTo(100);
+        }
+        assertThat(own.get("hot")).isEqualTo("value");
+        assertThat(own.stats().evictions()).isEqualTo(41);
+        assertThat(own.size()).isEqualTo(10);
+    }
+
+    @Test
+    void servesWhatItsBudgetHasNoRoomForAndKeepsNothingStale() {
+        MemoryBudget budget = MemoryBudget.ofBytes(100);
+        GenerationalCache<String, String> own = builder()
+                .weigher((key, value) -> 10L * value.length())
+                .budget(budget)
+                .build();
+        own.put("key", "old");
+        try (MemoryReservation others = budget.reserve("others", 70)) {
+            assertThat(own.get("large", key -> "value")).isEqualTo("value");
+            own.put("key", "value");
+            assertThat(own.get("key")).isNull();
+            assertThat(own.size()).isZero();
+            assertThat(budget.reservedBytes("test")).isZero();
+            assertThat(others.bytes()).isEqualTo(70);
+        }
+        own.put("key", "value");
+        assertThat(own.get("key")).isEqualTo("value");
+        assertThat(budget.reservedBytes("test")).isEqualTo(50);
+        own.put("key", "far larger than the cache".repeat(10));
+        assertThat(budget.reservedBytes("test")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsNothingOnceItIsClosed(boolean budgeted) {
+        MemoryBudget budget = MemoryBudget.ofBytes(100);
+        GenerationalCache<String, String> own =
+                budgeted ? builder().budget(budget).build() : builder().build();
+        own.put("key", "value");
+        own.close();
+        own.close();
+        assertThat(own.get("key")).isNull();
+        own.put("key", "late");
+        assertThat(own.get("key", key -> "loaded")).isEqualTo("loaded");
+        assertThat(own.size()).isZero();
+        assertThat(budget.reservedBytes()).isZero();
+        assertThat(budget.topConsumers(1)).isEmpty();
     }
 }
