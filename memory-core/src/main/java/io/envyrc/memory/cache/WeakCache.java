@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is kept
  */
 public final class WeakCache<K, V> {
+    private final String name;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final ConcurrentHashMap<K, Entry<K, V>> entries = new ConcurrentHashMap<>();
     private final ReferenceQueue<V> dead = new ReferenceQueue<>();
 
@@ -31,11 +35,33 @@ public final class WeakCache<K, V> {
         }
     }
 
-    /** Makes an empty cache. */
-    public WeakCache() {}
+    /** Makes an empty cache that is called {@code weak}. */
+    public WeakCache() {
+        this("weak");
+    }
+
+    /**
+     * Makes an empty cache.
+     *
+     * @param name shown to operators
+     */
+    public WeakCache(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** Returns the name shown to operators. */
+    public String name() {
+        return name;
+    }
 
     /** Returns the value of a key if it is still in use, else null. */
     public @Nullable V get(K key) {
+        V present = find(key);
+        (present == null ? misses : hits).increment();
+        return present;
+    }
+
+    private @Nullable V find(K key) {
         Objects.requireNonNull(key, "key");
         expunge();
         Entry<K, V> entry = entries.get(key);
@@ -51,8 +77,9 @@ public final class WeakCache<K, V> {
      */
     public V get(K key, Function<? super K, ? extends V> loader) {
         Objects.requireNonNull(loader, "loader");
-        V present = get(key);
+        V present = find(key);
         if (present != null) {
+            hits.increment();
             return present;
         }
         Loaded<V> loaded = new Loaded<>();
@@ -60,12 +87,13 @@ public final class WeakCache<K, V> {
             // Held strongly from here on: the value may be taken by the collector as soon as nobody holds it.
             loaded.value = entry == null ? null : entry.get();
             if (loaded.value != null) {
+                hits.increment();
                 return entry;
             }
+            misses.increment();
             V made = loader.apply(k);
             if (made == null) {
-                throw new IllegalStateException("weak cache: the loader returned null for a key of "
-                        + k.getClass().getName());
+                throw new IllegalStateException("Cache '%s': the loader returned null".formatted(name));
             }
             loaded.value = made;
             return new Entry<>(k, made, dead);
@@ -104,6 +132,11 @@ public final class WeakCache<K, V> {
     public int size() {
         expunge();
         return entries.size();
+    }
+
+    /** Returns the counts. */
+    public WeakCacheStats stats() {
+        return new WeakCacheStats(name, hits.sum(), misses.sum(), size());
     }
 
     private void expunge() {

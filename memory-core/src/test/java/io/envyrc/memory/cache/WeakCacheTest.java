@@ -68,6 +68,21 @@ class WeakCacheTest {
     }
 
     @Test
+    void countsEachGetAsAHitOrAMiss() {
+        WeakCache<String, Object> named = new WeakCache<>("sessions");
+        Object held = named.get("key", key -> new Object());
+        assertThat(named.get("key", key -> "not called")).isSameAs(held);
+        assertThat(named.get("key")).isSameAs(held);
+        assertThat(named.get("absent")).isNull();
+        WeakCacheStats stats = named.stats();
+        assertThat(stats).isEqualTo(new WeakCacheStats(named.name(), 2, 2, 1));
+        assertThat(stats.gets()).isEqualTo(4);
+        assertThat(stats.hitRate()).isEqualTo(0.5);
+        assertThat(cache.stats()).isEqualTo(new WeakCacheStats("weak", 0, 0, 0));
+        assertThat(cache.stats().hitRate()).isZero();
+    }
+
+    @Test
     void removesAndClears() {
         Object value = new Object();
         cache.put("key", value);
@@ -93,7 +108,7 @@ class WeakCacheTest {
     void refusesNulls() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> cache.get("key", key -> null))
-                .withMessage("weak cache: the loader returned null for a key of java.lang.String");
+                .withMessage("Cache 'weak': the loader returned null");
         assertThatNullPointerException().isThrownBy(() -> cache.get(null)).withMessage("key");
         assertThatNullPointerException()
                 .isThrownBy(() -> cache.put("key", null))
