@@ -1,6 +1,9 @@
 package io.envyrc.memory.autoconfigure;
 
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pool.LeakTracking;
+import io.envyrc.memory.pool.OverBudget;
+import io.envyrc.memory.pool.Wipe;
 import org.jspecify.annotations.Nullable;
 
 /** The keys under {@code envy} and what each may hold: the one table behind validation and the failure report. */
@@ -12,6 +15,9 @@ enum EnvyKey {
     STRING_POOL_SIZE("envy.memory.string-pool-size", AllowedValues.count(1, 1 << 30)),
     BYTE_POOL_SIZE("envy.memory.byte-pool-size", AllowedValues.size("64B", "1GB")),
     MAP_POOL_SIZE("envy.memory.map-pool-size", AllowedValues.count(1, 1 << 30)),
+    POOL_LEAK_TRACKING("envy.memory.pool.leak-tracking", AllowedValues.oneOf(LeakTracking.class)),
+    POOL_WIPE("envy.memory.pool.wipe", AllowedValues.oneOf(Wipe.class)),
+    POOL_OVER_BUDGET("envy.memory.pool.over-budget", AllowedValues.oneOf(OverBudget.class)),
     GC_INTERVAL("envy.memory.gc-interval", AllowedValues.time("0s", "365d")),
     GC_STRATEGY("envy.memory.gc-strategy", AllowedValues.oneOf(GcStrategy.class)),
     // A number alone counts bytes, so the lower bound also catches a forgotten unit.

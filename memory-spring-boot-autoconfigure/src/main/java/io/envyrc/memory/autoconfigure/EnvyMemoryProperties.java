@@ -1,6 +1,9 @@
 package io.envyrc.memory.autoconfigure;
 
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pool.LeakTracking;
+import io.envyrc.memory.pool.OverBudget;
+import io.envyrc.memory.pool.Wipe;
 import java.time.Duration;
 import java.util.Objects;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param gcInterval Least time between two forced collections.
  * @param gcStrategy When memory pressure may force a collection.
  * @param memoryThreshold Budget that buffers, caches and tracked resources share.
+ * @param pool How pools treat what they lend.
  * @param pressure When memory counts as tight.
  * @param health What the health contributor reports.
  */
@@ -33,6 +37,7 @@ public record EnvyMemoryProperties(
         @DefaultValue("30s") Duration gcInterval,
         @DefaultValue("adaptive") GcStrategy gcStrategy,
         @DefaultValue("100MB") DataSize memoryThreshold,
+        @DefaultValue Pool pool,
         @DefaultValue Pressure pressure,
         @DefaultValue Health health) {
 
@@ -48,8 +53,34 @@ public record EnvyMemoryProperties(
         EnvyKey.GC_INTERVAL.check(gcInterval);
         EnvyKey.GC_STRATEGY.check(gcStrategy);
         EnvyKey.MEMORY_THRESHOLD.check(memoryThreshold);
+        Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(pressure, "pressure");
         Objects.requireNonNull(health, "health");
+    }
+
+    /**
+     * How pools treat what they lend.
+     *
+     * @param leakTracking How closely lent objects are followed.
+     * @param wipe How much of a buffer is overwritten when it comes back.
+     * @param overBudget What happens when a new object fits no limit of bytes: a plain one is allocated, or the call
+     *     fails.
+     */
+    public record Pool(
+            @DefaultValue("sampled") LeakTracking leakTracking,
+            @DefaultValue("used") Wipe wipe,
+            @DefaultValue("allocate") OverBudget overBudget) {
+
+        /**
+         * Checks every range.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Pool {
+            EnvyKey.POOL_LEAK_TRACKING.check(leakTracking);
+            EnvyKey.POOL_WIPE.check(wipe);
+            EnvyKey.POOL_OVER_BUDGET.check(overBudget);
+        }
     }
 
     /**

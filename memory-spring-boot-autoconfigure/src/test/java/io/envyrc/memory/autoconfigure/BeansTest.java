@@ -11,12 +11,15 @@ import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.BufferPool;
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.MapPool;
 import io.envyrc.memory.pool.ObjectPool;
+import io.envyrc.memory.pool.OverBudget;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pool.StringBuilderPool;
 import io.envyrc.memory.pool.StringListPool;
+import io.envyrc.memory.pool.Wipe;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
@@ -236,6 +239,9 @@ class BeansTest {
                         "envy.memory.byte-pool-size=1KB",
                         "envy.memory.map-pool-size=8",
                         "envy.memory.memory-threshold=3MB",
+                        "envy.memory.pool.leak-tracking=all",
+                        "envy.memory.pool.wipe=none",
+                        "envy.memory.pool.over-budget=fail",
                         "envy.memory.gc-interval=5s",
                         "envy.memory.gc-strategy=conservative",
                         "envy.memory.pressure.warning=0.6",
@@ -249,6 +255,9 @@ class BeansTest {
                     assertThat(pools.stringListMaxElements()).isEqualTo(7);
                     assertThat(pools.bufferMaxBytes()).isEqualTo(1024);
                     assertThat(pools.mapMaxEntries()).isEqualTo(8);
+                    assertThat(pools.leakTracking()).isEqualTo(LeakTracking.ALL);
+                    assertThat(pools.wipe()).isEqualTo(Wipe.NONE);
+                    assertThat(pools.overBudget()).isEqualTo(OverBudget.FAIL);
                     assertThat(context.getBean(MemoryBudget.class).limitBytes()).isEqualTo(3 << 20);
                     GarbageCollector collector = context.getBean(GarbageCollector.class);
                     assertThat(collector.interval()).isEqualTo(Duration.ofSeconds(5));

@@ -68,6 +68,9 @@ class ConfigurationMetadataTest {
                         entry("envy.memory.string-pool-size", "1024"),
                         entry("envy.memory.byte-pool-size", "64KB"),
                         entry("envy.memory.map-pool-size", "100"),
+                        entry("envy.memory.pool.leak-tracking", "sampled"),
+                        entry("envy.memory.pool.wipe", "used"),
+                        entry("envy.memory.pool.over-budget", "allocate"),
                         entry("envy.memory.gc-interval", "30s"),
                         entry("envy.memory.gc-strategy", "adaptive"),
                         entry("envy.memory.memory-threshold", "100MB"),
@@ -94,6 +97,12 @@ class ConfigurationMetadataTest {
         assertThat(defaults().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(EnvyKey.values()).map(EnvyKey::key).toList());
+    }
+
+    @Test
+    void namesNoKeyThatIsAnotherOneSplitAtItsDashes() {
+        assertThat(defaults().keySet().stream().map(key -> key.replace('-', '.')))
+                .doesNotHaveDuplicates();
     }
 
     private static <T> void assertSame(String prefix, Class<T> type) {

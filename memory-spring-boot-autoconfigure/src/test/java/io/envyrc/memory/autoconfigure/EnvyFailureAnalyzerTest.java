@@ -41,6 +41,9 @@ class EnvyFailureAnalyzerTest {
             enabled        | memory.enabled           | "maybe"                           | 27:22 | true, yes, on or 1, or else false, no, off or 0
             snake-case     | memory.map-pool-size     | "1KB"                             | 32:20 | a whole number from 1 to 1073741824
             placeholder    | memory.pressure.warning  | "1.7" from "${UNSET_WARNING:1.7}" | 35:31 | a number above 0 and at most 1
+            leak-tracking  | memory.pool.leak-tracking | "some"                           | 54:20 | one of off, sampled, all
+            wipe           | memory.pool.wipe         | "twice"                           | 57:24 | one of none, used, all
+            over-budget    | memory.pool.over-budget  | "wait"                            | 60:31 | one of allocate, fail
             unresolved     | memory.memory-threshold  | "${UNSET_THRESHOLD}"              | 38:31 | a size from 1MB to 1024TB
             """)
     void reportsBadYamlWithItsLine(

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Health;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pool;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pressure;
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pool.LeakTracking;
+import io.envyrc.memory.pool.OverBudget;
+import io.envyrc.memory.pool.Wipe;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ class EnvyPropertiesTest {
                         Duration.ofSeconds(30),
                         GcStrategy.ADAPTIVE,
                         DataSize.ofMegabytes(100),
+                        new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
                         new Pressure(0.8, 0.9, Duration.ofMillis(250)),
                         new Health(false)));
         assertThat(bindPerformance(Map.of()))
@@ -46,17 +51,27 @@ class EnvyPropertiesTest {
                 "envy.memory.pool_enabled", "off",
                 "envy.memory.string_pool_size", "2048",
                 "envy.memory.gc_strategy", "CONSERVATIVE",
+                "envy.memory.pool.leak_tracking", "all",
+                "envy.memory.pool.over_budget", "fail",
                 "envy.memory.pressure.poll_interval", "1s",
                 "envy.memory.health.out_of_service_at_critical", "yes"));
 
         assertThat(memory.poolEnabled()).isFalse();
         assertThat(memory.stringPoolSize()).isEqualTo(2048);
         assertThat(memory.gcStrategy()).isEqualTo(GcStrategy.CONSERVATIVE);
+        assertThat(memory.pool()).isEqualTo(new Pool(LeakTracking.ALL, Wipe.USED, OverBudget.FAIL));
         assertThat(memory.pressure()).isEqualTo(new Pressure(0.8, 0.9, Duration.ofSeconds(1)));
         assertThat(memory.health().outOfServiceAtCritical()).isTrue();
         assertThat(bindPerformance(Map.of("envy.performance.max_line_size", "1KB"))
                         .maxLineSize())
                 .isEqualTo(DataSize.ofKilobytes(1));
+    }
+
+    @Test
+    void takesOffForAnEnumThoughYamlReadsItAsABoolean() {
+        EnvyMemoryProperties memory = bindMemory(Map.of("envy.memory.pool.leak-tracking", false));
+
+        assertThat(memory.pool().leakTracking()).isEqualTo(LeakTracking.OFF);
     }
 
     @Test
@@ -68,6 +83,8 @@ class EnvyPropertiesTest {
                         "systemEnvironment",
                         Map.of(
                                 "ENVY_MEMORY_POOLENABLED", "no",
+                                "ENVY_MEMORY_POOL_WIPE", "all",
+                                "ENVY_MEMORY_POOL_LEAKTRACKING", "off",
                                 "ENVY_MEMORY_BYTEPOOLSIZE", "128KB",
                                 "ENVY_MEMORY_GC_INTERVAL", "1m",
                                 "ENVY_MEMORY_PRESSURE_POLL_INTERVAL", "20ms")));
@@ -75,6 +92,7 @@ class EnvyPropertiesTest {
         EnvyMemoryProperties memory = Binder.get(environment).bindOrCreate("envy.memory", EnvyMemoryProperties.class);
 
         assertThat(memory.poolEnabled()).isFalse();
+        assertThat(memory.pool()).isEqualTo(new Pool(LeakTracking.OFF, Wipe.ALL, OverBudget.ALLOCATE));
         assertThat(memory.bytePoolSize()).isEqualTo(DataSize.ofKilobytes(128));
         assertThat(memory.gcInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(memory.pressure().pollInterval()).isEqualTo(Duration.ofMillis(20));

@@ -38,6 +38,9 @@ public final class PoolAutoConfiguration {
                 .bufferMaxBytes(Math.toIntExact(properties.bytePoolSize().toBytes()))
                 .mapMaxEntries(properties.mapPoolSize())
                 .maxRetainedBytes(sizes.maxRetainedBytes())
+                .leakTracking(properties.pool().leakTracking())
+                .wipe(properties.pool().wipe())
+                .overBudget(properties.pool().overBudget())
                 .build();
         return PoolManager.builder(config)
                 .budget(budget)
