@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -33,6 +35,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  */
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
 public final class PressureAutoConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(PressureAutoConfiguration.class);
 
     /** A user's signals are watched beside the standard ones, and beside what the resource manager tracks. */
     @Bean
@@ -94,7 +97,15 @@ public final class PressureAutoConfiguration {
         trimmables
                 .orderedStream()
                 .filter(trimmable -> !(trimmable instanceof PoolManager) && !(trimmable instanceof Pool))
-                .forEach(trimmable -> trimmable.trim(share));
+                .forEach(trimmable -> trim(trimmable, share));
+    }
+
+    private static void trim(Trimmable trimmable, double share) {
+        try {
+            trimmable.trim(share);
+        } catch (RuntimeException failed) {
+            log.warn("A {} could not be trimmed", trimmable.getClass().getName(), failed);
+        }
     }
 
     private static void relieve(PressureLevel level, ResourceManager resources) {

@@ -64,7 +64,10 @@ class CacheTrimmingTest {
                 .maxBytes(1 << 20)
                 .build();
         own.put("key", "value");
-        runner.withBean("own", GenerationalCache.class, () -> own)
+        runner.withBean("failing", Trimmable.class, () -> fraction -> {
+                    throw new IllegalStateException("no");
+                })
+                .withBean("own", GenerationalCache.class, () -> own)
                 .withBean("caches", CacheManager.class, () -> {
                     CaffeineCacheManager manager = boundedCaches();
                     fill(manager, 10);
