@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
+import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
@@ -34,6 +35,7 @@ public final class MemoryEndpoint {
             MemoryMonitor monitor,
             MemoryPressureHandler handler,
             PoolManager pools,
+            MemoryCaches caches,
             MemoryBudget budget,
             ResourceManager resources,
             GarbageCollector garbageCollector) {
@@ -43,6 +45,7 @@ public final class MemoryEndpoint {
         sections.put("pressure", () -> PressureSection.of(monitor, handler));
         sections.put("heap", () -> HeapSection.of(HeapStats.now()));
         sections.put("pools", () -> PoolSection.of(pools));
+        sections.put("caches", () -> CacheSection.of(caches));
         sections.put("budget", () -> BudgetSection.of(budget));
         sections.put("resources", () -> ResourceSection.of(resources));
         sections.put("gc", () -> GcSection.of(garbageCollector));

@@ -2,6 +2,8 @@ package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
+import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
@@ -25,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
             MemoryAutoConfiguration.class,
             PoolAutoConfiguration.class,
             PressureAutoConfiguration.class,
+            CacheAutoConfiguration.class,
             ResourceAutoConfiguration.class
         })
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
@@ -42,10 +45,11 @@ public final class MemoryEndpointAutoConfiguration {
                 MemoryMonitor monitor,
                 MemoryPressureHandler handler,
                 PoolManager pools,
+                MemoryCaches caches,
                 MemoryBudget budget,
                 ResourceManager resources,
                 GarbageCollector garbageCollector) {
-            return new MemoryEndpoint(monitor, handler, pools, budget, resources, garbageCollector);
+            return new MemoryEndpoint(monitor, handler, pools, caches, budget, resources, garbageCollector);
         }
     }
 }

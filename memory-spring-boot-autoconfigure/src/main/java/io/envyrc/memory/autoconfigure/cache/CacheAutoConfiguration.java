@@ -2,6 +2,8 @@ package io.envyrc.memory.autoconfigure.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.cache.GenerationalCache;
+import io.envyrc.memory.cache.WeakCache;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -11,14 +13,24 @@ import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Auto-configuration that has pressure trim the Caffeine caches of a Spring application. */
+/**
+ * Auto-configuration of what shows the caches among the beans, and has pressure trim the Caffeine caches of a Spring
+ * application. A generational cache is trimmed as any {@link io.envyrc.memory.Trimmable} bean is.
+ */
 @AutoConfiguration
-@ConditionalOnClass({Caffeine.class, CaffeineCache.class})
 @ConditionalOnSwitch("envy.memory.enabled")
 public final class CacheAutoConfiguration {
 
+    @Bean
+    @ConditionalOnMissingBean
+    MemoryCaches memoryCaches(
+            ObjectProvider<WeakCache<?, ?>> weak, ObjectProvider<GenerationalCache<?, ?>> generational) {
+        return new MemoryCaches(weak, generational);
+    }
+
     // Nested, for its method names classes that may not be there.
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Caffeine.class, CaffeineCache.class})
     static class CaffeineConfiguration {
 
         @Bean

@@ -2,6 +2,8 @@ package io.envyrc.memory.autoconfigure.metrics;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
+import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
@@ -23,7 +25,12 @@ import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration of the meters, where there is a registry to take them. */
 @AutoConfiguration(
-        after = {MemoryAutoConfiguration.class, PoolAutoConfiguration.class, PressureAutoConfiguration.class},
+        after = {
+            MemoryAutoConfiguration.class,
+            PoolAutoConfiguration.class,
+            PressureAutoConfiguration.class,
+            CacheAutoConfiguration.class
+        },
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -34,6 +41,12 @@ public final class MemoryMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     PoolMetrics memoryPoolMetrics(PoolManager pools) {
         return new PoolMetrics(pools);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheMetrics memoryCacheMetrics(MemoryCaches caches) {
+        return new CacheMetrics(caches);
     }
 
     @Bean

@@ -3,6 +3,9 @@ package io.envyrc.memory.autoconfigure.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.FixedSignal;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.cache.GenerationalCache;
+import io.envyrc.memory.cache.WeakCache;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import java.net.URI;
@@ -37,6 +40,20 @@ class MemoryEndpointWebTest {
             return MemoryMonitor.builder()
                     .signals(new FixedSignal("heap", 10, 100))
                     .build();
+        }
+
+        @Bean
+        GenerationalCache<String, String> albums(MemoryBudget budget) {
+            return GenerationalCache.<String, String>builder("albums")
+                    .maxBytes(1000)
+                    .weigher((key, value) -> 10)
+                    .budget(budget)
+                    .build();
+        }
+
+        @Bean
+        WeakCache<String, Object> sessions() {
+            return new WeakCache<>("sessions");
         }
     }
 
@@ -82,7 +99,7 @@ class MemoryEndpointWebTest {
             JsonNode report = get("/actuator/memory");
 
             assertThat(report.propertyNames())
-                    .containsExactly("pressure", "heap", "pools", "budget", "resources", "gc");
+                    .containsExactly("pressure", "heap", "pools", "caches", "budget", "resources", "gc");
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
             assertThat(report.at("/pressure/signals/heap/limitBytes").asLong()).isEqualTo(100);
@@ -99,6 +116,32 @@ class MemoryEndpointWebTest {
             assertThat(get("/actuator/memory/pools").propertyNames())
                     .containsExactly("bytes", "direct-buffers", "maps", "string-lists", "string-builders");
             assertThat(send("GET", "/actuator/memory/nothing", "").statusCode()).isEqualTo(404);
+        }
+
+        @Test
+        void answersEachCacheByItsGenerations(
+                @Autowired GenerationalCache<String, String> albums, @Autowired WeakCache<String, Object> sessions)
+                throws Exception {
+            albums.put("key", "value");
+            for (int i = 0; i < 3; i++) {
+                albums.get("key");
+            }
+            albums.get("absent");
+            Object held = sessions.get("key", key -> new Object());
+            assertThat(sessions.get("key")).isSameAs(held);
+
+            JsonNode caches = get("/actuator/memory/caches");
+            assertThat(caches.propertyNames()).containsExactly("albums", "sessions");
+            assertThat(caches.at("/albums/gets").asLong()).isEqualTo(4);
+            assertThat(caches.at("/albums/hitRate").asDouble()).isEqualTo(0.75);
+            assertThat(caches.at("/albums/probation/hitRate").asDouble()).isEqualTo(0.5);
+            assertThat(caches.at("/albums/promoted/hits").asLong()).isEqualTo(1);
+            assertThat(caches.at("/albums/promoted/entries").asLong()).isEqualTo(1);
+            assertThat(caches.at("/albums/bytes").asLong()).isEqualTo(10);
+            assertThat(caches.at("/albums/maxBytes").asLong()).isEqualTo(1000);
+            assertThat(caches.at("/sessions/hitRate").asDouble()).isEqualTo(0.5);
+            assertThat(caches.at("/sessions/entries").asLong()).isEqualTo(1);
+            assertThat(get("/actuator/memory/budget").toString()).contains("albums");
         }
 
         @Test

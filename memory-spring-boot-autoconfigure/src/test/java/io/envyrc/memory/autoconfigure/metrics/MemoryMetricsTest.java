@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.cache.GenerationalCache;
+import io.envyrc.memory.cache.WeakCache;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -64,6 +66,61 @@ class MemoryMetricsTest {
 
     private static Gauge gauge(MeterRegistry registry, String name) {
         return registry.get("envy.memory.pool." + name).tag("pool", "bytes").gauge();
+    }
+
+    @Test
+    void countsEachCachesHitsByGeneration() {
+        GenerationalCache<String, String> albums = GenerationalCache.<String, String>builder("albums")
+                .maxBytes(1000)
+                .weigher((key, value) -> 10)
+                .build();
+        WeakCache<String, Object> sessions = new WeakCache<>("sessions");
+        runner.withBean("albums", GenerationalCache.class, () -> albums)
+                .withBean("sessions", WeakCache.class, () -> sessions)
+                .withBean("namesake", WeakCache.class, () -> new WeakCache<>("albums"))
+                .run(context -> {
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    albums.put("key", "value");
+                    for (int i = 0; i < 3; i++) {
+                        albums.get("key");
+                    }
+                    albums.get("absent");
+                    sessions.get("absent");
+
+                    assertThat(cacheGets(registry, "albums", "hit", "probation"))
+                            .isEqualTo(2);
+                    assertThat(cacheGets(registry, "albums", "hit", "promoted")).isEqualTo(1);
+                    assertThat(cacheGets(registry, "albums", "miss", "none")).isEqualTo(1);
+                    assertThat(cacheGets(registry, "sessions", "miss", "none")).isEqualTo(1);
+                    assertThat(cacheGets(registry, "sessions", "hit", "none")).isZero();
+                    assertThat(cacheGauge(registry, "hit.ratio").value()).isEqualTo(0.75);
+                    assertThat(cacheGauge(registry, "retained").value()).isEqualTo(10);
+                    assertThat(cacheGauge(registry, "retained").getId().getBaseUnit())
+                            .isEqualTo("bytes");
+                    albums.trim(1.0);
+                    assertThat(registry.get("envy.memory.cache.removals")
+                                    .tags("cache", "albums", "cause", "trimmed")
+                                    .functionCounter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.find("envy.memory.cache.entries").gauges())
+                            .hasSize(3);
+                    assertThat(registry.getMeters())
+                            .filteredOn(meter -> meter.getId().getName().startsWith("envy.memory.cache."))
+                            .allSatisfy(meter ->
+                                    assertThat(meter.getId().getDescription()).isNotBlank());
+                });
+    }
+
+    private static double cacheGets(MeterRegistry registry, String cache, String result, String generation) {
+        return registry.get("envy.memory.cache.gets")
+                .tags("cache", cache, "result", result, "generation", generation)
+                .functionCounter()
+                .count();
+    }
+
+    private static Gauge cacheGauge(MeterRegistry registry, String name) {
+        return registry.get("envy.memory.cache." + name).tag("cache", "albums").gauge();
     }
 
     @Test
