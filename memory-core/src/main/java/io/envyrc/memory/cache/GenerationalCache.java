@@ -1,5 +1,7 @@
 package io.envyrc.memory.cache;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
@@ -53,7 +55,7 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     private GenerationalCache(GenerationalCacheBuilder<K, V> builder) {
         this.name = builder.name();
         this.maxBytes = builder.maxBytes();
-        this.ttlNanos = nanos(builder.timeToLive());
+        this.ttlNanos = NANOSECONDS.convert(builder.timeToLive());
         this.weigher = builder.weigher();
         this.share = new BudgetShare(name, builder.budget());
         this.generations = new Generations<>(name, builder.promoteAt(), share);
@@ -136,7 +138,7 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
      * @throws IllegalArgumentException if {@code timeToLive} is zero or negative
      */
     public void put(K key, V value, Duration timeToLive) {
-        keep(key, value, nanos(GenerationalCacheBuilder.checkTimeToLive(name, timeToLive)));
+        keep(key, value, NANOSECONDS.convert(GenerationalCacheBuilder.checkTimeToLive(name, timeToLive)));
     }
 
     private void keep(K key, V value, long nanos) {
@@ -265,13 +267,5 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     /** What a test weighs the cache by. */
     Object contents() {
         return cache.asMap();
-    }
-
-    private static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException forEver) {
-            return Long.MAX_VALUE;
-        }
     }
 }

@@ -38,7 +38,7 @@ final class Admission {
         noticeLosses.run();
         long start = System.nanoTime();
         try {
-            if (permits.tryAcquire(timeout.toNanos(), NANOSECONDS)) {
+            if (permits.tryAcquire(NANOSECONDS.convert(timeout), NANOSECONDS)) {
                 return;
             }
         } catch (InterruptedException interrupted) {

@@ -1,5 +1,7 @@
 package io.envyrc.memory.pool;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -332,7 +334,7 @@ public class ObjectPool<T> extends EnginePool {
         private Engine<T> engine(Retention retention, @Nullable Admission admission) {
             ObjectKind<T> kind = new ObjectKind<>(
                     name, factory, reset, worthKeeping, retainedBytes, validation, destruction, admission);
-            long maxIdleNanos = maxIdleAge.toNanos();
+            long maxIdleNanos = NANOSECONDS.convert(maxIdleAge);
             EngineConfig config = new EngineConfig(
                     name,
                     maxIdle,

@@ -3,15 +3,19 @@ package io.envyrc.memory.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BufferPoolTest {
     private static PoolManager newPools(Wipe wipe) {
@@ -63,8 +67,30 @@ class BufferPoolTest {
                 .hasEntrySatisfying(128, stats -> assertThat(stats.gets()).isZero())
                 .hasEntrySatisfying(
                         Integer.MAX_VALUE, stats -> assertThat(stats.discards()).isEqualTo(1));
-        assertThatIllegalArgumentException().isThrownBy(() -> pool.lease(-1));
-        assertThatIllegalArgumentException().isThrownBy(() -> pool.lease(Integer.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void refusesASizeOutOfRange(int size) {
+        BufferPool pool = newPools(Wipe.USED).bufferPool();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(() -> pool.lease(size), () -> pool.acquire(size))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(call)
+                    .withMessage("Pool 'direct-buffers': size must be within 0..2147483639 bytes but was " + size);
+        }
+        assertThat(pool.stats().gets()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker can do
+    void refusesNullBack() {
+        PoolManager pools = newPools(Wipe.USED);
+        assertThatNullPointerException()
+                .isThrownBy(() -> pools.bufferPool().release(null))
+                .withMessage("buffer");
+        assertThatNullPointerException()
+                .isThrownBy(() -> pools.bytePool().release(null))
+                .withMessage("array");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,22 @@ class ObjectPoolBoundsTest {
         assertThat(Thread.interrupted()).isTrue();
         lease.close();
         pool.lease().close();
+    }
+
+    @Test
+    void takesTheLongestDurationForEver() throws Exception {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        ObjectPool<Object> pool = builder()
+                .maxLeased(1)
+                .acquireTimeout(forEver)
+                .maxIdleAge(forEver)
+                .build();
+        Lease<Object> lease = pool.lease();
+        Object object = lease.get();
+        CompletableFuture<Object> waiting = CompletableFuture.supplyAsync(pool::acquire);
+        clock.set(Long.MAX_VALUE / 2);
+        lease.close();
+        assertThat(waiting.get(30, SECONDS)).isSameAs(object);
     }
 
     @Test

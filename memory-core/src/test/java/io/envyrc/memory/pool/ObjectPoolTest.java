@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ObjectPoolTest {
 
@@ -66,13 +71,14 @@ class ObjectPoolTest {
     }
 
     @Test
-    void countsNothingWhenTheFactoryFails() {
+    void countsTheFailureOfTheFactoryAndNothingElse() {
         AtomicInteger calls = new AtomicInteger();
         ObjectPool<Object> pool = ObjectPool.<Object>builder("objects", () -> {
                     throw new IllegalStateException("call " + calls.incrementAndGet());
                 })
                 .build();
         assertThatIllegalStateException().isThrownBy(pool::lease).withMessage("call 1");
+        assertThat(pool.stats().failures()).isEqualTo(1);
         assertThat(pool.stats().gets()).isZero();
         assertThat(pool.stats().leased()).isZero();
     }
@@ -85,6 +91,7 @@ class ObjectPoolTest {
         assertThatIllegalStateException()
                 .isThrownBy(pool::acquire)
                 .withMessage("Pool 'objects': the factory returned null");
+        assertThat(pool.stats().failures()).isEqualTo(1);
         assertThat(pool.stats().leased()).isZero();
     }
 
@@ -108,6 +115,29 @@ class ObjectPoolTest {
                         .maxIdle(maxIdle)
                         .build())
                 .withMessage(message);
+    }
+
+    static List<Arguments> settingsOutOfRange() {
+        return List.of(
+                arguments(setting(builder -> builder.maxLeased(0)), "maxLeased must be >= 1 but was 0"),
+                arguments(
+                        setting(builder -> builder.maxIdleAge(Duration.ofNanos(-1))),
+                        "maxIdleAge must be >= 0 but was PT-0.000000001S"),
+                arguments(
+                        setting(builder -> builder.acquireTimeout(Duration.ofSeconds(-1))),
+                        "acquireTimeout must be >= 0 but was PT-1S"));
+    }
+
+    private static Consumer<ObjectPool.Builder<Object>> setting(Consumer<ObjectPool.Builder<Object>> setting) {
+        return setting;
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOutOfRange")
+    void refusesASettingOutOfRange(Consumer<ObjectPool.Builder<Object>> setting, String rule) {
+        ObjectPool.Builder<Object> builder = ObjectPool.builder("objects", Object::new);
+        setting.accept(builder);
+        assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage("Pool 'objects': " + rule);
     }
 
     @Test
