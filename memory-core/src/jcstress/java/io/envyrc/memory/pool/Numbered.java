@@ -6,10 +6,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Numbered(int number) {
 
     static ObjectPool<Numbered> pool(int initialIdle) {
+        return builder().initialIdle(initialIdle).build();
+    }
+
+    static ObjectPool.Builder<Numbered> builder() {
         AtomicInteger next = new AtomicInteger();
         return ObjectPool.builder("numbered", () -> new Numbered(next.getAndIncrement()))
-                .initialIdle(initialIdle)
-                .maxIdle(4)
-                .build();
+                .maxIdle(4);
+    }
+
+    /** An engine for those races that no pool leads two threads into at will. */
+    static Engine<Numbered> engine() {
+        return new Engine<>(
+                new EngineConfig("numbered", 4, true, false, 0),
+                new ObjectKind<>("numbered", () -> new Numbered(0), null, null, null, null, null, null),
+                new Retention(Long.MAX_VALUE, null),
+                new LeakWatch("numbered", LeakTracking.SAMPLED, leak -> {}, System::nanoTime));
     }
 }

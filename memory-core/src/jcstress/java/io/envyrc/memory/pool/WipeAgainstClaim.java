@@ -14,11 +14,7 @@ import org.openjdk.jcstress.infra.results.BB_Result;
 @Outcome(id = ".*, 0", expect = Expect.FORBIDDEN, desc = "A late close wiped what was somebody else's.")
 @State
 public class WipeAgainstClaim {
-    private static final PoolConfig CONFIG =
-            PoolConfig.builder().bufferMaxBytes(BytePool.MIN_BYTES).build();
-
-    private final BytePool pool =
-            new BytePool(CONFIG, new Retention(Long.MAX_VALUE, null), LeakSettings.of(CONFIG, leak -> {}));
+    private final BytePool pool = ByteArrays.pool(Wipe.USED);
     private final BufferLease<byte[]> lease = pool.lease(BytePool.MIN_BYTES);
 
     public WipeAgainstClaim() {

@@ -14,11 +14,7 @@ import org.openjdk.jcstress.infra.results.BB_Result;
 @Outcome(id = ".*", expect = Expect.FORBIDDEN, desc = "Dirty when borrowed, or wiped by a close that came too late.")
 @State
 public class WipeTwiceAgainstClaim {
-    private static final PoolConfig CONFIG =
-            PoolConfig.builder().bufferMaxBytes(BytePool.MIN_BYTES).build();
-
-    private final BytePool pool =
-            new BytePool(CONFIG, new Retention(Long.MAX_VALUE, null), LeakSettings.of(CONFIG, leak -> {}));
+    private final BytePool pool = ByteArrays.pool(Wipe.USED);
     private final BufferLease<byte[]> lease = pool.lease(BytePool.MIN_BYTES);
     private byte[] borrowed = {};
 
