@@ -201,6 +201,7 @@ final class Engine<T> {
     T make() {
         checkOpen();
         try {
+            intake.checkRoom();
             return kind.make();
         } catch (RuntimeException | Error failed) {
             failures.increment();

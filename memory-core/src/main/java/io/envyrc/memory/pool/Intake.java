@@ -30,6 +30,17 @@ final class Intake<T> {
         return engine.upkeep.track(Slot.unbound(engine, object, engine.watch.isOn()));
     }
 
+    /**
+     * Refuses an object before it is made, if taking it on would pass a bound of bytes and shall fail then.
+     *
+     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if so
+     */
+    void checkRoom() {
+        if (engine.owned.get() < maxOwned) {
+            engine.retention.checkRoom(engine.kind.bytesToMake());
+        }
+    }
+
     /** Takes an object on that {@link Engine#lend} is about to lend; null if that would pass a bound. */
     @Nullable
     Slot<T> bind(T object) {

@@ -8,6 +8,11 @@ interface Kind<T> {
     /** Makes an object. */
     T make();
 
+    /** Returns the bytes that an object will hold when it is made; 0 if that is not known before. */
+    default long bytesToMake() {
+        return 0;
+    }
+
     /** Returns the bytes that an object holds, before its reset. */
     long bytesOf(T object);
 

@@ -71,6 +71,17 @@ final class Retention {
         }
     }
 
+    /**
+     * Makes sure, if what does not fit shall fail, that {@code bytes} fit just now.
+     *
+     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if they do not
+     */
+    void checkRoom(long bytes) {
+        if (overBudget == OverBudget.FAIL && keep(bytes)) {
+            letGo(bytes);
+        }
+    }
+
     boolean tryKeep(long bytes) {
         if (!own.tryGrow(bytes)) {
             return false;

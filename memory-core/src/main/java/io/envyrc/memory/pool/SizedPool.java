@@ -51,6 +51,11 @@ abstract class SizedPool<T> extends EnginePool {
         }
 
         @Override
+        public long bytesToMake() {
+            return bytes;
+        }
+
+        @Override
         public long bytesOf(T buffer) {
             return sizeOf(buffer);
         }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -129,5 +131,25 @@ class BufferPoolTest {
         held.close();
         pools.bytePool().lease(64).close();
         assertThat(pools.bytePool().stats().retainedBytes()).isEqualTo(64);
+    }
+
+    @Test
+    void allocatesNothingThatItRefuses() {
+        PoolManager pools = PoolManager.create(PoolConfig.builder()
+                .bufferMaxBytes(1 << 20)
+                .maxRetainedBytes(4096)
+                .overBudget(OverBudget.FAIL)
+                .build());
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(bean -> bean.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        long before = direct.getTotalCapacity();
+        for (int i = 0; i < 64; i++) {
+            assertThatExceptionOfType(MemoryLimitExceededException.class)
+                    .isThrownBy(() -> pools.bufferPool().lease(1 << 20));
+        }
+        assertThat(direct.getTotalCapacity() - before).isLessThan(32L << 20);
+        assertThat(pools.bufferPool().stats().failures()).isEqualTo(64);
     }
 }
