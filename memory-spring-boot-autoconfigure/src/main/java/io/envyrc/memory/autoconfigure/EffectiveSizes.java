@@ -1,10 +1,9 @@
 package io.envyrc.memory.autoconfigure;
 
 import io.envyrc.memory.pool.PoolConfig;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
-import org.springframework.util.unit.DataSize;
+import org.springframework.util.StringUtils;
 
 /**
  * The sizes that this process really uses. A configured size is taken as it stands; a default shrinks where the heap is
@@ -49,6 +48,7 @@ public record EffectiveSizes(long heapBytes, long budgetBytes, int maxValueBytes
     }
 
     private static boolean isSet(Binder binder, EnvyKey key) {
-        return binder.bind(key.key(), Bindable.of(DataSize.class)).isBound();
+        // As text: whether the value is a size was checked when it was bound. An empty one stands for the default.
+        return StringUtils.hasText(binder.bind(key.key(), String.class).orElse(""));
     }
 }

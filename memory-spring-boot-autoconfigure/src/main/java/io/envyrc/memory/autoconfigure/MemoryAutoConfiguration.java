@@ -5,6 +5,7 @@ import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -13,6 +14,12 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @EnableConfigurationProperties({EnvyMemoryProperties.class, EnvyPerformanceProperties.class})
 public final class MemoryAutoConfiguration {
+
+    // Static: properties are bound before configurations are made.
+    @Bean
+    static ConfigurationPropertiesBindHandlerAdvisor memoryQuantityBinding() {
+        return QuantityBindHandler::new;
+    }
 
     @Bean
     @ConditionalOnMissingBean
