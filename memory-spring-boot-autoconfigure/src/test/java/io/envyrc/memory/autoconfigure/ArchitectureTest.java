@@ -25,8 +25,8 @@ import org.springframework.context.annotation.Bean;
 
 class ArchitectureTest {
     private static final String BASE = "io.envyrc.memory.autoconfigure";
-    private static final List<String> PACKAGES =
-            List.of("", ".actuate", ".batch", ".cache", ".env", ".metrics", ".pool", ".pressure", ".resource");
+    private static final List<String> PACKAGES = List.of(
+            "", ".actuate", ".batch", ".cache", ".configdata", ".env", ".metrics", ".pool", ".pressure", ".resource");
     private static final String IMPORTS =
             "/META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
 
@@ -79,6 +79,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyConfigDataKnowsTheYamlParser() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".configdata")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.yaml..")
                 .check(CLASSES);
     }
 
