@@ -45,14 +45,16 @@ final class SampleProcess implements AutoCloseable {
         }
     }
 
+    /** Starts the sample in a directory, which it also logs to. */
     static SampleProcess start(Path directory, List<String> jvmArguments, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArguments);
-        command.addAll(List.of("-jar", jar().toString(), "--server.port=0"));
+        command.addAll(List.of("-jar", jar().toAbsolutePath().toString(), "--server.port=0"));
         command.addAll(Arrays.asList(arguments));
         Path log = directory.resolve("sample.log");
         Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
