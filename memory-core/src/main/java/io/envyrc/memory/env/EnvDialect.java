@@ -1,5 +1,8 @@
 package io.envyrc.memory.env;
 
+import io.envyrc.memory.Cancellation;
+import java.io.InputStream;
+
 /** The rules by which a {@code .env} file is read. */
 public enum EnvDialect {
     /**
@@ -10,5 +13,12 @@ public enum EnvDialect {
      *
      * <p>One deviation: {@code __proto__} is a key like any other, where JavaScript loses it.
      */
-    DOTENV
+    DOTENV;
+
+    /** Opens a file to read by these rules. Reads nothing yet; the caller closes the answer. */
+    EnvAssignments open(InputStream in, EnvConfig config, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        return switch (this) {
+            case DOTENV -> new EnvTokenizer(in, config, diagnostics, cancellation);
+        };
+    }
 }

@@ -28,8 +28,8 @@ final class EnvEntry {
         this.quoted = quoted;
     }
 
-    /** Returns the entry at which a tokenizer stands. */
-    static EnvEntry read(EnvVariable variable, EnvTokenizer at, boolean keepValue) {
+    /** Returns the entry at which a file's assignments stand. */
+    static EnvEntry read(EnvVariable variable, EnvAssignments at, boolean keepValue) {
         EnvEntry entry = new EnvEntry(
                 variable.key(), variable.line(), at.startOffset(), at.valueOffset(), at.valueLength(), at.quoted());
         entry.value = keepValue ? variable.value() : null;

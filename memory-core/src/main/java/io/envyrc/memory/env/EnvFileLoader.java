@@ -38,7 +38,7 @@ final class EnvFileLoader implements SeenKeys {
     EnvFile load(InputStream in, Cancellation cancellation) throws IOException {
         try (EnvReader reader = new EnvReader(text.copying(in), config, this, this::keep, cancellation)) {
             for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
-                EnvEntry entry = EnvEntry.read(variable, reader.tokenizer(), keepValues);
+                EnvEntry entry = EnvEntry.read(variable, reader.assignments(), keepValues);
                 entries.add(entry);
                 byKey.put(entry.key(), entry);
             }

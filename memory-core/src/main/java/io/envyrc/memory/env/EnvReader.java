@@ -12,7 +12,7 @@ final class EnvReader implements Closeable {
     // Longer keys are cut in a message, so that no file makes it grow.
     private static final int MAX_KEY_IN_MESSAGE = 64;
 
-    private final EnvTokenizer tokenizer;
+    private final EnvAssignments assignments;
     private final EnvDiagnosticHandler diagnostics;
     private final SeenKeys seen;
     private EnvSummary summary = new EnvSummary(0, 0, 0, 0, true, 0);
@@ -30,27 +30,27 @@ final class EnvReader implements Closeable {
             Cancellation cancellation) {
         this.diagnostics = diagnostics;
         this.seen = seen;
-        this.tokenizer = new EnvTokenizer(in, config, this::report, cancellation);
+        this.assignments = config.dialect().open(in, config, this::report, cancellation);
     }
 
     /** Returns the next variable, or null at the end. */
     @Nullable
     EnvVariable next() throws IOException {
-        if (!tokenizer.next()) {
+        if (!assignments.next()) {
             return null;
         }
-        String key = tokenizer.key();
-        String value = tokenizer.value();
+        String key = assignments.key();
+        String value = assignments.value();
         variables++;
         if (!seen.add(key)) {
             duplicates++;
             report(new EnvDiagnostic(
-                    tokenizer.line(),
-                    tokenizer.column(),
+                    assignments.line(),
+                    assignments.column(),
                     Kind.DUPLICATE_KEY,
                     "%s is set again; the last one counts".formatted(shortened(key))));
         }
-        return new EnvVariable(key, value, tokenizer.line());
+        return new EnvVariable(key, value, assignments.line());
     }
 
     private static String shortened(String key) {
@@ -62,16 +62,17 @@ final class EnvReader implements Closeable {
         diagnostics.diagnostic(diagnostic);
     }
 
-    /** Returns the tokenizer, which stands at the latest variable. */
-    EnvTokenizer tokenizer() {
-        return tokenizer;
+    /** Returns the assignments, which stand at the latest variable. */
+    EnvAssignments assignments() {
+        return assignments;
     }
 
     /** Returns the counts so far. */
     EnvSummary summary() {
         return closed
                 ? summary
-                : new EnvSummary(variables, tokenizer.lines(), tokenizer.bytes(), duplicates, seen.exact(), reported);
+                : new EnvSummary(
+                        variables, assignments.lines(), assignments.bytes(), duplicates, seen.exact(), reported);
     }
 
     /** Gives the buffer back; the counts stay. */
@@ -80,7 +81,7 @@ final class EnvReader implements Closeable {
         if (!closed) {
             summary = summary();
             closed = true;
-            tokenizer.close();
+            assignments.close();
         }
     }
 }

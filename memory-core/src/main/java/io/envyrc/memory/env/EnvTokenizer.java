@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.env.EnvDiagnostic.Kind;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The engine: finds the assignments of a {@code .env} file as spans of bytes.
+ * The engine of {@link EnvDialect#DOTENV}: finds the assignments of a {@code .env} file as spans of bytes.
  *
  * <p>The rules are one regular expression of motdotla/dotenv 18 (lib/main.js), searched over the text from match to
  * match:
@@ -37,7 +36,7 @@ import java.util.Arrays;
  * <p>Looking for a closing quote ends at the next opening one of its sort, so all such looks together pass over the text
  * three times at most, once a sort.
  */
-final class EnvTokenizer implements Closeable {
+final class EnvTokenizer implements EnvAssignments {
     private static final int END = TextCursor.END;
     private static final int NOWHERE = -1;
     private static final byte[] EXPORT = {'e', 'x', 'p', 'o', 'r', 't'};
@@ -62,12 +61,8 @@ final class EnvTokenizer implements Closeable {
         this.maxValueSize = config.maxValueSize();
     }
 
-    /**
-     * Moves to the next assignment. What the methods below answer holds until the next call.
-     *
-     * @return false at the end of the input
-     */
-    boolean next() throws IOException {
+    @Override
+    public boolean next() throws IOException {
         if (!started) {
             text.skipByteOrderMark();
             started = true;
@@ -269,13 +264,13 @@ final class EnvTokenizer implements Closeable {
         diagnostics.diagnostic(new EnvDiagnostic(at.line(), at.column(), kind, message));
     }
 
-    /** Returns the key. */
-    String key() {
+    @Override
+    public String key() {
         return new String(text.bytes(), text.keyStart(), text.keyEnd() - text.keyStart(), ISO_8859_1);
     }
 
-    /** Returns the value; reports what in it is not UTF-8. */
-    String value() throws IOException {
+    @Override
+    public String value() throws IOException {
         String value = EnvValues.decode(text.bytes(), text.valueStart(), text.valueEnd(), quoted);
         if (value.indexOf(EnvValues.REPLACEMENT) >= 0) {
             int at = EnvValues.firstMalformed(text.bytes(), text.valueStart(), text.valueEnd());
@@ -286,43 +281,43 @@ final class EnvTokenizer implements Closeable {
         return value;
     }
 
-    /** Returns the line of the key. */
-    long line() {
+    @Override
+    public long line() {
         return line;
     }
 
-    /** Returns the column of the key. */
-    int column() {
+    @Override
+    public int column() {
         return column;
     }
 
-    /** Tells whether the value is one closed quote. */
-    boolean quoted() {
+    @Override
+    public boolean quoted() {
         return quoted;
     }
 
-    /** Returns the offset in the input of the assignment's first byte, that of its {@code export} if it has one. */
-    long startOffset() {
+    @Override
+    public long startOffset() {
         return startOffset;
     }
 
-    /** Returns the offset in the input of the value's text, quotes included; where it would stand if it is empty. */
-    long valueOffset() {
+    @Override
+    public long valueOffset() {
         return valueOffset;
     }
 
-    /** Returns the length of the value's text, in bytes, quotes included. */
-    int valueLength() {
+    @Override
+    public int valueLength() {
         return text.valueEnd() - text.valueStart();
     }
 
-    /** Returns the lines read. */
-    long lines() {
+    @Override
+    public long lines() {
         return text.lines();
     }
 
-    /** Returns the bytes read. */
-    long bytes() {
+    @Override
+    public long bytes() {
         return text.offsetOf(text.pos());
     }
 
