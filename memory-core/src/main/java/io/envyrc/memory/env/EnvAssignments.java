@@ -32,6 +32,14 @@ interface EnvAssignments extends Closeable {
     /** Tells whether the value is one closed quote. */
     boolean quoted();
 
+    /** Tells whether the value stands in single quotes, or is otherwise not to be searched for variables. */
+    boolean literal();
+
+    /**
+     * Tells whether {@link EnvValues#decode} makes the value of its text again. If not, whoever wants it later keeps it.
+     */
+    boolean spelledOut();
+
     /** Returns the offset in the input of the assignment's first byte, that of its {@code export} if it has one. */
     long startOffset();
 

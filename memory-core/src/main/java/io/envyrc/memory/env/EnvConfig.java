@@ -12,11 +12,23 @@ record EnvConfig(
         int maxLineSize,
         int maxValueSize,
         boolean streaming,
+        EnvReferences references,
         @Nullable BytePool buffers) {
     static final int DEFAULT_MAX_VALUE_SIZE = 1 << 20;
 
     EnvConfig {
         Objects.requireNonNull(dialect, "dialect");
+        Objects.requireNonNull(references, "references");
+        if (references.interpolation() != EnvInterpolation.NONE && dialect == EnvDialect.NODE) {
+            throw new IllegalArgumentException(
+                    "env parser: NODE knows no interpolation but it was %s; use DOTENV with it, or NODE without"
+                            .formatted(references.interpolation()));
+        }
+        if (references.lookup() != EnvLookup.ENVIRONMENT_FIRST && dialect == EnvDialect.COMPOSE) {
+            throw new IllegalArgumentException(
+                    "env parser: COMPOSE looks variables up in the order ENVIRONMENT_FIRST but lookup was %s; use DOTENV to choose"
+                            .formatted(references.lookup()));
+        }
         BufferSizes.check("env parser", "bufferSize", bufferSize);
         BufferSizes.check("env parser", "maxLineSize", maxLineSize);
         BufferSizes.check("env parser", "maxValueSize", maxValueSize);
@@ -29,6 +41,12 @@ record EnvConfig(
                 BufferSizes.DEFAULT_MAX_LINE_SIZE,
                 DEFAULT_MAX_VALUE_SIZE,
                 true,
+                EnvReferences.none(),
                 null);
+    }
+
+    /** Tells whether variables in values are replaced. */
+    boolean interpolates() {
+        return dialect == EnvDialect.COMPOSE || references.interpolation() != EnvInterpolation.NONE;
     }
 }

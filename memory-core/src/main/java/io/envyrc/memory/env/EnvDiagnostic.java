@@ -33,11 +33,14 @@ public record EnvDiagnostic(long line, int column, Kind kind, String message) {
     public enum Kind {
         /** A line that is neither blank, nor a comment, nor an assignment. */
         SKIPPED_LINE(Severity.ERROR),
-        /** A quote that is never closed; the value was read as unquoted. */
+        /** A quote that is never closed; the value was read as unquoted. An error in COMPOSE. */
         UNTERMINATED_QUOTE(Severity.ERROR),
         /** Bytes in a value that are not UTF-8; each run was read as U+FFFD. */
         INVALID_UTF8(Severity.ERROR),
-        /** Text between a closing quote and the end of its line; the value was read as unquoted. */
+        /**
+         * Text between a closing quote and the end of its line: the value was read as unquoted (DOTENV), the text was
+         * left out (NODE), or it was read as the next assignment (COMPOSE).
+         */
         TEXT_AFTER_QUOTE(Severity.WARNING),
         /** A quote that closes although a backslash stands before it, for there is no other one that could. */
         ESCAPED_CLOSING_QUOTE(Severity.WARNING),
@@ -45,6 +48,10 @@ public record EnvDiagnostic(long line, int column, Kind kind, String message) {
         CUT_BY_COMMENT(Severity.WARNING),
         /** A value that stands on a later line than its key. */
         VALUE_ON_LATER_LINE(Severity.WARNING),
+        /** A key that is empty or has other characters than {@code A-Z a-z 0-9 _ . -}, as NODE and COMPOSE allow. */
+        UNUSUAL_KEY(Severity.WARNING),
+        /** A variable without a value: one that a value names, read as empty, or one to inherit, left out. */
+        UNSET_VARIABLE(Severity.WARNING),
         /** A key that was set before; the last one counts. */
         DUPLICATE_KEY(Severity.WARNING);
 

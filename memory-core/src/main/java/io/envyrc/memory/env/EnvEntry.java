@@ -32,7 +32,7 @@ final class EnvEntry {
     static EnvEntry read(EnvVariable variable, EnvAssignments at, boolean keepValue) {
         EnvEntry entry = new EnvEntry(
                 variable.key(), variable.line(), at.startOffset(), at.valueOffset(), at.valueLength(), at.quoted());
-        entry.value = keepValue ? variable.value() : null;
+        entry.value = keepValue || !at.spelledOut() ? variable.value() : null;
         return entry;
     }
 

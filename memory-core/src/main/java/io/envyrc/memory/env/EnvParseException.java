@@ -1,6 +1,9 @@
 package io.envyrc.memory.env;
 
-/** Refuses a file that breaks a limit of its parser. The message names the place and the limit, and never a value. */
+/**
+ * Refuses a file that breaks a limit of its parser or a rule of its dialect. The message names the place and the rule,
+ * and never a value; but it has the text of <code>${KEY:?text}</code>, which is there to be shown.
+ */
 public final class EnvParseException extends RuntimeException {
     private final long line;
     private final int column;

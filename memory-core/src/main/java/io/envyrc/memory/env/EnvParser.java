@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +23,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code parse} gives an {@link EnvFile}, to look up, edit and write back. Its memory grows with the file: the
  *       text, and for each variable about 190 bytes and the characters of its key and value.
  *   <li>{@code parseLarge} gives an {@link EnvFile} too, for files with big values: it makes a value of the text only
- *       when asked, each time anew. Its memory grows with the file as well: the text, and for each variable about 150
+ *       when asked, each time anew, but for values with variables replaced and those of other dialects than
+ *       {@link EnvDialect#DOTENV}, which it keeps. Its memory grows with the file as well: the text, and for each variable about 150
  *       bytes and the characters of its key.
  * </ul>
  *
- * <p>Parsing itself takes constant memory in each way: one buffer, and for {@code stream} 256 KB at most to find
- * duplicates. The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over
+ * <p>Parsing itself takes constant memory in each way: one buffer, for {@code stream} 256 KB at most to find duplicates,
+ * and where variables in values are replaced, what the file has set so far, {@link Builder#maxInterpolationSize} at most. The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over
  * {@link #maxValueSize()} and two lines. It is wiped before it goes back to its pool. What grows is the {@link EnvFile}
  * alone; its Javadoc has the figures.
  *
  * <p>Text is UTF-8; what is not valid in a value becomes U+FFFD and is reported. Lines end with LF, CR LF or a lone CR,
- * and each such end inside a value becomes LF. Nothing is left out silently: see {@link EnvDiagnostic}. Only two things
- * are refused, by an {@link EnvParseException}: a line over {@link #maxLineSize()}, and a value over
- * {@link #maxValueSize()}; a quote that is not closed within that counts as such a value.
+ * and each such end inside a value becomes LF in {@link EnvDialect#DOTENV}. Nothing is left out silently: see
+ * {@link EnvDiagnostic}. Only two things are refused in every dialect, by an {@link EnvParseException}: a line over
+ * {@link #maxLineSize()}, and a value over {@link #maxValueSize()}; a quote that is not closed within that counts as such
+ * a value. {@link EnvDialect#COMPOSE} and {@link EnvInterpolation} refuse what they say.
  *
  * <p>Streams and readers stay open: who opened one closes it; a file given by its path is opened and closed here. A
  * cancellation is noticed before each read. Immutable and thread-safe; each call has its own buffer.
@@ -215,6 +218,10 @@ public final class EnvParser {
         private int maxLineSize = BufferSizes.DEFAULT_MAX_LINE_SIZE;
         private int maxValueSize = EnvConfig.DEFAULT_MAX_VALUE_SIZE;
         private boolean streaming = EnvConfig.defaults().streaming();
+        private EnvInterpolation interpolation = EnvReferences.none().interpolation();
+        private EnvLookup lookup = EnvReferences.none().lookup();
+        private Map<String, String> environment = EnvReferences.none().environment();
+        private int maxInterpolationSize = EnvReferences.DEFAULT_MAX_KEPT_SIZE;
         private @Nullable BytePool buffers;
 
         private Builder() {}
@@ -253,6 +260,44 @@ public final class EnvParser {
             return this;
         }
 
+        /**
+         * Sets what becomes of variables in the values of {@link EnvDialect#DOTENV}; {@link EnvInterpolation#NONE} by
+         * default. {@link EnvDialect#NODE} knows none, and {@link EnvDialect#COMPOSE} always has its own.
+         */
+        public Builder interpolation(EnvInterpolation interpolation) {
+            this.interpolation = Objects.requireNonNull(interpolation, "interpolation");
+            return this;
+        }
+
+        /**
+         * Sets where variables in values are looked up first; {@link EnvLookup#ENVIRONMENT_FIRST} by default, and always
+         * with {@link EnvDialect#COMPOSE}.
+         */
+        public Builder lookup(EnvLookup lookup) {
+            this.lookup = Objects.requireNonNull(lookup, "lookup");
+            return this;
+        }
+
+        /**
+         * Sets the environment that variables in values are looked up in, and that {@link EnvDialect#COMPOSE} inherits
+         * from; empty by default, so that no file gets at what it is not given. {@code System.getenv()} is that of the
+         * process. It is copied.
+         */
+        public Builder environment(Map<String, String> environment) {
+            this.environment = Map.copyOf(environment);
+            return this;
+        }
+
+        /**
+         * Sets the size of what is kept of a file to look variables up in, in bytes, 0 or more; 4 MB by default. A
+         * variable counts 144 bytes and two for each character of its key and value. Where more than that is set,
+         * parsing goes on, but a value that names a variable which is not found is refused, for it may have been set.
+         */
+        public Builder maxInterpolationSize(int bytes) {
+            this.maxInterpolationSize = bytes;
+            return this;
+        }
+
         /** Sets the pool that buffers come from; they are allocated without one. */
         public Builder buffers(BytePool pool) {
             this.buffers = Objects.requireNonNull(pool, "pool");
@@ -262,10 +307,13 @@ public final class EnvParser {
         /**
          * Returns the parser.
          *
-         * @throws IllegalArgumentException if a size is out of its range
+         * @throws IllegalArgumentException if a size is out of its range, or the dialect does not go with the
+         *     interpolation or the lookup
          */
         public EnvParser build() {
-            return new EnvParser(new EnvConfig(dialect, bufferSize, maxLineSize, maxValueSize, streaming, buffers));
+            EnvReferences references = new EnvReferences(interpolation, lookup, environment, maxInterpolationSize);
+            return new EnvParser(
+                    new EnvConfig(dialect, bufferSize, maxLineSize, maxValueSize, streaming, references, buffers));
         }
     }
 }

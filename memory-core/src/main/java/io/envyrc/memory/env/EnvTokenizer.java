@@ -39,6 +39,9 @@ import java.util.Arrays;
 final class EnvTokenizer implements EnvAssignments {
     private static final int END = TextCursor.END;
     private static final int NOWHERE = -1;
+    static final String SKIPPED = "line skipped: it is no comment and no KEY=value";
+    static final String CUT = "'#' cuts the value here; quote the value to keep the rest";
+
     private static final byte[] EXPORT = {'e', 'x', 'p', 'o', 'r', 't'};
 
     private final TextCursor text;
@@ -184,7 +187,7 @@ final class EnvTokenizer implements EnvAssignments {
         }
         boolean spaceBefore = text.valueStart() == text.pos() ? spaced || afterColon : end < text.pos();
         if (c == '#' && !spaceBefore) {
-            report(text.pos(), Kind.CUT_BY_COMMENT, "'#' cuts the value here; quote the value to keep the rest");
+            report(text.pos(), Kind.CUT_BY_COMMENT, CUT);
         }
     }
 
@@ -246,7 +249,7 @@ final class EnvTokenizer implements EnvAssignments {
         return new EnvParseException(at.line(), at.column(), problem.formatted(at.column(), maxValueSize));
     }
 
-    private static String name(byte quote) {
+    static String name(byte quote) {
         return quote == '"' ? "double quote" : quote == '\'' ? "single quote" : "backtick";
     }
 
@@ -254,8 +257,7 @@ final class EnvTokenizer implements EnvAssignments {
     // at the same point however the bytes arrive.
     private void reportSkipped(long atLine, int atColumn) throws IOException {
         text.checkLines();
-        diagnostics.diagnostic(new EnvDiagnostic(
-                atLine, atColumn, Kind.SKIPPED_LINE, "line skipped: it is no comment and no KEY=value"));
+        diagnostics.diagnostic(new EnvDiagnostic(atLine, atColumn, Kind.SKIPPED_LINE, SKIPPED));
     }
 
     private void report(int index, Kind kind, String message) throws IOException {
@@ -294,6 +296,17 @@ final class EnvTokenizer implements EnvAssignments {
     @Override
     public boolean quoted() {
         return quoted;
+    }
+
+    @Override
+    public boolean literal() {
+        int last = text.valueEnd() - 1;
+        return text.valueStart() < last && text.bytes()[text.valueStart()] == '\'' && text.bytes()[last] == '\'';
+    }
+
+    @Override
+    public boolean spelledOut() {
+        return true;
     }
 
     @Override

@@ -61,7 +61,8 @@ final class EnvValues {
         return result.isError() ? in.position() : -1;
     }
 
-    private static String text(byte[] bytes, int from, int to) {
+    /** Returns bytes[from..to) as text; what is not UTF-8 becomes {@link #REPLACEMENT}. */
+    static String text(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, UTF_8);
         return text.indexOf(REPLACEMENT) < 0 ? text : replaceMalformed(ByteBuffer.wrap(bytes, from, to - from));
     }
