@@ -1,7 +1,7 @@
 package io.envyrc.memory.env;
 
 /**
- * Takes the escapes out of a quoted value as compose-go does: in both quotes a backslash makes the quote part of the
+ * Takes the escapes out of a quoted value as compose-go does, and puts them in: in both quotes a backslash makes the quote part of the
  * value; in double quotes there are {@code \a \b \f \n \r \t \v \\}, {@code \0} and three octal digits up to
  * {@code \0377}, and {@code \$}, which keeps a variable from being replaced. Of {@code \0} and other digits the zero is
  * lost. Every other backslash stays.
@@ -29,6 +29,16 @@ final class ComposeQuotes {
         }
         String value = new ComposeQuotes(inside).unquote((char) bytes[from]);
         return bytes[from] == '"' && value.indexOf('\\') >= 0 ? new ComposeQuotes(value).expand() : value;
+    }
+
+    /** Returns a value in quotes; no variable is found in it. */
+    static String encode(String value) {
+        boolean plain = value.indexOf('\'') < 0 && !value.endsWith("\\");
+        boolean literal = value.indexOf('$') >= 0 || value.indexOf('\\') >= 0 || value.indexOf('"') >= 0;
+        if (plain && literal) {
+            return "'" + value + "'";
+        }
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$") + '"';
     }
 
     private String unquote(char quote) {

@@ -45,11 +45,17 @@ public enum EnvDialect {
 
     /** Opens a file to read by these rules. Reads nothing yet; the caller closes the answer. */
     EnvAssignments open(InputStream in, EnvConfig config, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
-        EnvAssignments plain = switch (this) {
+        EnvAssignments plain = openPlain(in, config, diagnostics, cancellation);
+        return config.interpolates() ? new InterpolatedAssignments(plain, config, diagnostics) : plain;
+    }
+
+    /** As {@link #open}, with the variables in values as they are written. */
+    EnvAssignments openPlain(
+            InputStream in, EnvConfig config, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        return switch (this) {
             case DOTENV -> new EnvTokenizer(in, config, diagnostics, cancellation);
             case NODE -> new NodeTokenizer(in, config, diagnostics, cancellation);
             case COMPOSE -> new ComposeTokenizer(in, config, diagnostics, cancellation);
         };
-        return config.interpolates() ? new InterpolatedAssignments(plain, config, diagnostics) : plain;
     }
 }

@@ -15,6 +15,7 @@ final class EnvEntry {
     private final long valueStart;
     private final int valueLength;
     private final boolean quoted;
+    private boolean inherited;
     private @Nullable String value;
     private @Nullable String written;
     private boolean deleted;
@@ -32,6 +33,7 @@ final class EnvEntry {
     static EnvEntry read(EnvVariable variable, EnvAssignments at, boolean keepValue) {
         EnvEntry entry = new EnvEntry(
                 variable.key(), variable.line(), at.startOffset(), at.valueOffset(), at.valueLength(), at.quoted());
+        entry.inherited = at.valueLength() == 0 && !variable.value().isEmpty();
         entry.value = keepValue || !at.spelledOut() ? variable.value() : null;
         return entry;
     }
@@ -69,6 +71,11 @@ final class EnvEntry {
 
     boolean isAdded() {
         return start == ADDED;
+    }
+
+    /** Tells whether the text has the key alone, and the value came from elsewhere. */
+    boolean isInherited() {
+        return inherited;
     }
 
     boolean isChanged() {

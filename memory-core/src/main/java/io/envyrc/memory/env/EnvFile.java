@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * variables; where an edit would change what another line means, as next to a stray quote, the assignments are written
  * anew and only comments and blank lines stay as they were.
  *
+ * <p>Where the parser replaces variables in values, they are as they were when the file was read: {@link #set} changes no
+ * other value here, but when the file is read again those that name the variable are made of what was set. What is set
+ * is written so that no variable is found in it; the text of other values stays.
+ *
  * <p>It holds the whole text of the file, and besides that, for each variable, about 150 bytes and a byte a character of
  * its key. A file from {@link EnvParser#parse(java.io.InputStream) parse} holds each value too, at about 40 bytes and a
  * byte a character (two a character if one of them is beyond Latin-1); one from
@@ -121,8 +125,8 @@ public final class EnvFile {
      * @param key letters, digits, {@code _}, {@code .} and {@code -} of ASCII, at least one
      * @param value any text that the dialect can express
      * @throws IllegalArgumentException if the key has other characters, or the dialect has no way to write the value: it
-     *     mixes all three quotes with line ends or {@code #}, or a CR with a literal {@code \n}, or has half a surrogate
-     *     pair
+     *     has half a surrogate pair; or, in DOTENV and NODE, it mixes all three quotes with line ends or {@code #}; or a
+     *     CR, in DOTENV with a literal {@code \n} and in NODE at all
      */
     public void set(String key, String value) {
         checkKey(key);
@@ -130,7 +134,7 @@ public final class EnvFile {
         if (entry != null && entry.value(text).equals(value)) {
             return;
         }
-        String written = EnvQuoting.write(value);
+        String written = EnvQuoting.write(value, config);
         if (written == null) {
             throw new IllegalArgumentException(
                     "value of %s (%d characters) cannot be written in the %s dialect: no quote takes all its characters"

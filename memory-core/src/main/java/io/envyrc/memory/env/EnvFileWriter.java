@@ -15,6 +15,9 @@ import java.util.Map;
  * <p>A change touches its value only, a removal its lines only. Alone that is not safe: to dotenv a stray quote reaches
  * for the next one however far it is, so an edit may change what another line means. So the text is read back, and if it
  * does not hold what it should, every assignment is written anew, and lines that were skipped become comments.
+ *
+ * <p>Where the parser replaces variables, it is the values with the variables still in them that are compared and written
+ * anew: so no value of a variable gets into the file.
  */
 final class EnvFileWriter {
     private static final byte[] COMMENT = {'#', ' '};
@@ -35,12 +38,13 @@ final class EnvFileWriter {
 
     /** Returns the text of the file; {@code values} is what it is to read back as. */
     SourceText render(Map<String, String> values) throws IOException {
+        Map<String, String> expected = config.interpolates() ? plainValues() : values;
         SourceText kept = keepLayout();
-        if (readsAs(values, kept)) {
+        if (plainValues(kept).equals(expected)) {
             return kept;
         }
         SourceText anew = writeAnew();
-        if (readsAs(values, anew)) {
+        if (plainValues(anew).equals(expected)) {
             return anew;
         }
         throw new IllegalStateException(".env file cannot be written so that it reads back as it is");
@@ -59,6 +63,9 @@ final class EnvFileWriter {
                 done = Math.max(from, text.nextLine(text.lineEnd(entry.valueEnd())));
             } else if (entry.isChanged() && entry.valueStart() >= done) {
                 out.append(text, done, entry.valueStart());
+                if (entry.isInherited()) {
+                    out.append(EQUALS);
+                }
                 out.append(entry.written(text));
                 done = entry.valueEnd();
             }
@@ -117,9 +124,11 @@ final class EnvFileWriter {
 
     private void appendAssignment(SourceText out, EnvEntry entry) {
         out.append(entry.key().getBytes(UTF_8));
-        out.append(EQUALS);
-        String written = EnvQuoting.write(entry.value(text));
-        out.append(written != null ? written.getBytes(UTF_8) : entry.written(text));
+        if (entry.isChanged() || !entry.isInherited()) {
+            out.append(EQUALS);
+            String written = config.interpolates() ? null : EnvQuoting.write(entry.value(text), config);
+            out.append(written != null ? written.getBytes(UTF_8) : entry.written(text));
+        }
         appendNewline(out);
     }
 
@@ -131,15 +140,30 @@ final class EnvFileWriter {
         }
     }
 
-    private boolean readsAs(Map<String, String> values, SourceText candidate) throws IOException {
-        Map<String, String> read = new HashMap<>();
-        try (InputStream in = candidate.open();
-                EnvReader reader =
-                        new EnvReader(in, config, new BoundedSeenKeys(), EnvParser.UNHEARD, Cancellation.none())) {
-            for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
-                read.put(variable.key(), variable.value());
+    /** Returns what the file is to read back as, with the variables in values as they are written. */
+    private Map<String, String> plainValues() throws IOException {
+        Map<String, String> expected = plainValues(text);
+        for (EnvEntry entry : entries) {
+            if (entry.isDeleted()) {
+                expected.remove(entry.key());
+            } else if (entry.isChanged()) {
+                SourceText alone = new SourceText();
+                appendAssignment(alone, entry);
+                expected.putAll(plainValues(alone));
             }
         }
-        return read.equals(values);
+        return expected;
+    }
+
+    private Map<String, String> plainValues(SourceText candidate) throws IOException {
+        Map<String, String> read = new HashMap<>();
+        try (InputStream in = candidate.open();
+                EnvAssignments assignments =
+                        config.dialect().openPlain(in, config, EnvParser.UNHEARD, Cancellation.none())) {
+            while (assignments.next()) {
+                read.put(assignments.key(), assignments.value());
+            }
+        }
+        return read;
     }
 }

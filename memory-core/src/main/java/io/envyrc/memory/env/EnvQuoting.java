@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a value so that it reads back as the same one, by the rules that {@link EnvTokenizer} notes: quotes take line
- * ends as they are, know no escape for themselves, and only double quotes expand {@code \n} and {@code \r}.
+ * Writes a value so that it reads back as the same one, by the rules of a dialect. Those of {@link EnvDialect#DOTENV},
+ * that {@link EnvTokenizer} notes, are here: quotes take line ends as they are, know no escape for themselves, and only
+ * double quotes expand {@code \n} and {@code \r}.
  */
 final class EnvQuoting {
     private static final String SAFE_PUNCTUATION = "_-./:@%+,=";
@@ -14,13 +15,28 @@ final class EnvQuoting {
     private EnvQuoting() {}
 
     /** Returns the value as it is to stand in a file, or null if the rules have no way to write it. */
-    static @Nullable String write(String value) {
+    static @Nullable String write(String value, EnvConfig config) {
         if (!UTF_8.newEncoder().canEncode(value)) {
             return null;
         }
         if (!value.isEmpty() && value.chars().allMatch(EnvQuoting::isSafe)) {
             return value;
         }
+        return switch (config.dialect()) {
+            case DOTENV -> config.interpolates() ? writeLiteral(value) : write(value);
+            case NODE -> NodeQuoting.write(value);
+            case COMPOSE -> ComposeQuotes.encode(value);
+        };
+    }
+
+    /** Writes a value so that no variable is found in it. */
+    private static @Nullable String writeLiteral(String value) {
+        String written = write(value);
+        boolean found = written != null && written.indexOf('$') >= 0 && written.charAt(0) != '\'';
+        return found ? write(value.replace("$", "$$")) : written;
+    }
+
+    private static @Nullable String write(String value) {
         // A shell or Compose would expand what they find in double quotes; dotenv itself does not care.
         boolean literal = value.chars().anyMatch(c -> c == '$' || c == '\\' || c == '`' || c == '"');
         if (literal && fits(value, '\'')) {

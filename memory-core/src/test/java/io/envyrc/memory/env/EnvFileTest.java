@@ -141,7 +141,7 @@ class EnvFileTest {
                 "it's \"x\" `y`|it's \"x\" `y`"
             })
     void valuesAreQuotedInTheSimplestFormThatReadsBack(String value, String written) {
-        assertThat(EnvQuoting.write(value)).isEqualTo(written);
+        assertThat(EnvQuoting.write(value, EnvConfig.defaults())).isEqualTo(written);
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.envyrc.memory.env;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Editing by other rules than those of DOTENV. */
+class EnvFileDialectTest {
+    private static final EnvParser NODE =
+            EnvParser.builder().dialect(EnvDialect.NODE).build();
+    private static final EnvParser COMPOSE = EnvParser.builder()
+            .dialect(EnvDialect.COMPOSE)
+            .environment(Map.of("ENV", "s3cr3t", "OTHER", "s3cr3t"))
+            .build();
+    private static final EnvParser INTERPOLATING = EnvParser.builder()
+            .interpolation(EnvInterpolation.COMPOSE)
+            .environment(Map.of("ENV", "s3cr3t"))
+            .build();
+
+    static Stream<EnvParser> parsers() {
+        return Stream.of(NODE, COMPOSE, INTERPOLATING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("parsers")
+    void whateverIsSetReadsBack(EnvParser parser) throws IOException {
+        NastyInputs nasty = new NastyInputs(20260707);
+        int refused = 0;
+        for (int i = 0; i < 2000; i++) {
+            EnvFile file = parser.parse(new StringReader("# kept\nKEY=old # why\n\nexport LAST='x'\n"));
+            String value = new String(nasty.next(), UTF_8);
+            try {
+                file.set("KEY", value);
+                file.set("ADDED", value);
+            } catch (IllegalArgumentException e) {
+                refused++;
+                continue;
+            }
+            EnvFile again = parser.parse(new StringReader(written(file)));
+            assertThat(again.get("KEY")).isEqualTo(value);
+            assertThat(again.get("ADDED")).isEqualTo(value);
+            assertThat(again.get("LAST")).isEqualTo("x");
+            assertThat(written(file)).startsWith("# kept\nKEY=").contains(" # why\n\nexport LAST='x'\n");
+        }
+        assertThat(refused).isLessThan(1500);
+    }
+
+    @Test
+    void composeWritesEveryValue() throws IOException {
+        NastyInputs nasty = new NastyInputs(20260708);
+        for (int i = 0; i < 1000; i++) {
+            String value = new String(nasty.next(), UTF_8);
+            EnvFile file = COMPOSE.parse(new StringReader(""));
+            file.set("KEY", value);
+            assertThat(COMPOSE.parse(new StringReader(written(file))).get("KEY"))
+                    .isEqualTo(value);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "two words|\"two words\"|\"two words\"",
+                "cost $5|'cost $5'|\"cost $5\"",
+                "it's $5|\"it's $$5\"|\"it's $5\"",
+                "say \"hi\"|'say \"hi\"'|'say \"hi\"'",
+                "C:\\new|'C:\\new'|'C:\\new'",
+                "ends\\|\"ends\\\\\"|\"ends\\\"",
+                "it's \"x\"|\"it's \\\"x\\\"\"|`it's \"x\"`"
+            })
+    void valuesAreQuotedInAFormThatReadsBack(String value, String compose, String node) throws IOException {
+        EnvFile file = COMPOSE.parse(new StringReader(""));
+        file.set("A", value);
+        assertThat(written(file)).isEqualTo("A=" + compose + "\n");
+        file = NODE.parse(new StringReader(""));
+        file.set("A", value);
+        assertThat(written(file)).isEqualTo("A=" + node + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COMPOSE, A=new", "DOTENV, A=new"})
+    void valuesThatNameVariablesKeepTheirText(EnvDialect dialect, String changed) throws IOException {
+        EnvParser parser = dialect == EnvDialect.COMPOSE ? COMPOSE : INTERPOLATING;
+        EnvFile file = parser.parse(new StringReader("A=old\nB=\"<$A>\" # ${ENV}\nC=$ENV\n"));
+        assertThat(file.get("C")).isEqualTo("s3cr3t");
+        file.set("A", "new");
+        assertThat(file.get("B")).isEqualTo("<old>");
+        assertThat(written(file)).isEqualTo(changed + "\nB=\"<$A>\" # ${ENV}\nC=$ENV\n");
+        assertThat(parser.parse(new StringReader(written(file))).get("B")).isEqualTo("<new>");
+    }
+
+    @Test
+    void anInheritedVariableCanBeSet() throws IOException {
+        EnvFile file = COMPOSE.parse(new StringReader("ENV\nOTHER\nA=1\n"));
+        file.set("ENV", "own");
+        assertThat(written(file)).isEqualTo("ENV=own\nOTHER\nA=1\n");
+    }
+
+    @Test
+    void assignmentsOnOneLineAreWrittenOnTheirOwn() throws IOException {
+        EnvFile file = COMPOSE.parse(new StringReader("# c\nA='1' B='$ENV' C=$ENV\nOTHER\n"));
+        file.delete("A");
+        assertThat(written(file)).isEqualTo("# c\nB='$ENV'\nC=$ENV\nOTHER\n");
+    }
+
+    @Test
+    void aCarriageReturnIsRefusedByNode() throws IOException {
+        EnvFile file = NODE.parse(new ByteArrayInputStream(new byte[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> file.set("A", "x\ry"))
+                .withMessage("value of A (3 characters) cannot be written in the NODE dialect:"
+                        + " no quote takes all its characters");
+    }
+
+    private static String written(EnvFile file) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        file.writeTo(out);
+        return out.toString(UTF_8);
+    }
+}
