@@ -7,43 +7,48 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is found, and in which order, has nothing to do with how the bytes arrive. */
 class EnvBufferSizeTest {
     private static final long SEED = 20260202;
 
-    @Test
-    void everyBufferSizeFromOneByteUpGivesTheSameEvents() {
-        NastyInputs nasty = new NastyInputs(SEED);
+    @ParameterizedTest
+    @EnumSource
+    void everyBufferSizeFromOneByteUpGivesTheSameEvents(EnvDialect dialect) {
+        NastyInputs nasty = NastyInputs.of(dialect, SEED);
         for (int i = 0; i < 300; i++) {
             byte[] input = nasty.next();
-            EnvEvents expected = events(input, input.length + 1, 64);
+            EnvEvents expected = events(dialect, input, input.length + 1, 64);
             for (int size = 1; size <= Math.min(input.length, 48); size++) {
-                assertThat(events(input, size, 64))
+                assertThat(events(dialect, input, size, 64))
                         .as("input %d, buffer of %d: %s", i, size, new String(input, UTF_8))
                         .isEqualTo(expected);
             }
         }
     }
 
-    @Test
-    void limitsAreFoundAtTheSamePlaceWithEveryBufferSize() {
-        NastyInputs nasty = new NastyInputs(SEED + 1);
+    @ParameterizedTest
+    @EnumSource
+    void limitsAreFoundAtTheSamePlaceWithEveryBufferSize(EnvDialect dialect) {
+        NastyInputs nasty = NastyInputs.of(dialect, SEED + 1);
         for (int i = 0; i < 1000; i++) {
             byte[] input = nasty.next();
-            EnvEvents expected = events(input, input.length + 1, 9);
+            EnvEvents expected = events(dialect, input, input.length + 1, 9);
             for (int size : new int[] {1, 2, 3, 5, 8, 13}) {
-                assertThat(events(input, size, 9))
+                assertThat(events(dialect, input, size, 9))
                         .as("input %d, buffer of %d: %s", i, size, new String(input, UTF_8))
                         .isEqualTo(expected);
             }
         }
     }
 
-    @Test
-    void aStreamThatGivesOneByteAtATimeGivesTheSameEvents() {
-        NastyInputs nasty = new NastyInputs(SEED + 2);
-        EnvParser parser = EnvParser.create();
+    @ParameterizedTest
+    @EnumSource
+    void aStreamThatGivesOneByteAtATimeGivesTheSameEvents(EnvDialect dialect) {
+        NastyInputs nasty = NastyInputs.of(dialect, SEED + 2);
+        EnvParser parser = EnvParser.builder().dialect(dialect).build();
         for (int i = 0; i < 1000; i++) {
             byte[] input = nasty.next();
             assertThat(EnvEvents.of(parser, new Trickle(input)))
@@ -66,8 +71,9 @@ class EnvBufferSizeTest {
         assertThat(EnvEvents.of(small, text)).isEqualTo(expected);
     }
 
-    private static EnvEvents events(byte[] input, int bufferSize, int limit) {
+    private static EnvEvents events(EnvDialect dialect, byte[] input, int bufferSize, int limit) {
         EnvParser parser = EnvParser.builder()
+                .dialect(dialect)
                 .bufferSize(bufferSize)
                 .maxLineSize(limit)
                 .maxValueSize(limit)

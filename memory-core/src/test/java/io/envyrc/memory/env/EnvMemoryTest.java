@@ -13,20 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A file of 256 MB, which does not exist as a whole anywhere, read in a JVM with a heap of 16 MB. */
 class EnvMemoryTest {
     private static final long BYTES = 256L << 20;
 
     @ParameterizedTest
-    @ValueSource(strings = {"push", "pull"})
-    void aFileOfAnySizeFitsAHeapOf16MB(String face, @TempDir Path dir) throws Exception {
+    @CsvSource({"DOTENV, push", "DOTENV, pull", "NODE, push", "COMPOSE, push"})
+    void aFileOfAnySizeFitsAHeapOf16MB(EnvDialect dialect, String face, @TempDir Path dir) throws Exception {
         Path output = dir.resolve("output");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of("-Xmx16m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Child.class.getName(), face));
+        command.addAll(List.of(Child.class.getName(), dialect.name(), face));
         Process child = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -41,9 +41,10 @@ class EnvMemoryTest {
         private Child() {}
 
         public static void main(String[] args) throws IOException {
-            EnvFileStreamer streamer = new EnvFileStreamer(EnvParser.create());
+            EnvFileStreamer streamer = new EnvFileStreamer(
+                    EnvParser.builder().dialect(EnvDialect.valueOf(args[0])).build());
             EnvSummary summary;
-            if (args[0].equals("push")) {
+            if (args[1].equals("push")) {
                 summary = streamer.push(new Generated(BYTES), variable -> {}, Cancellation.none());
             } else {
                 try (EnvVariables variables = streamer.open(new Generated(BYTES))) {
@@ -104,7 +105,7 @@ class EnvMemoryTest {
                 text.append("# block ").append(id).append('\n');
                 text.append("URL_").append(id).append("=https://example.com/path?query=value\n");
                 text.append("export TOKEN_").append(id).append("='quoted # value'   # comment\r\n");
-                text.append("ESCAPED_").append(id).append(": \"line\\nline\"\njunk line\n");
+                text.append("ESCAPED_").append(id).append(": \"line\\nline\"\njunk_line\n");
             }
             return text.toString();
         }

@@ -10,19 +10,31 @@ import java.util.Random;
 /** Random texts made of what the rules turn on: quotes, escapes, line ends, wide white space, broken UTF-8. */
 final class NastyInputs {
     private static final List<byte[]> PIECES = pieces();
+    private static final List<byte[]> COMPOSE_PIECES = composePieces();
     private static final int MAX_PIECES = 40;
 
+    private final List<byte[]> pieces;
     private final Random random;
 
     NastyInputs(long seed) {
+        this(PIECES, seed);
+    }
+
+    private NastyInputs(List<byte[]> pieces, long seed) {
+        this.pieces = pieces;
         this.random = new Random(seed);
+    }
+
+    /** Returns texts that a dialect does not refuse all too often. */
+    static NastyInputs of(EnvDialect dialect, long seed) {
+        return new NastyInputs(dialect == EnvDialect.COMPOSE ? COMPOSE_PIECES : PIECES, seed);
     }
 
     byte[] next() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int count = 1 + random.nextInt(MAX_PIECES);
         for (int i = 0; i < count; i++) {
-            out.writeBytes(PIECES.get(random.nextInt(PIECES.size())));
+            out.writeBytes(pieces.get(random.nextInt(pieces.size())));
         }
         return out.toByteArray();
     }
@@ -93,6 +105,50 @@ final class NastyInputs {
         }
         pieces.add(new byte[] {(byte) 0xE2, (byte) 0x80});
         pieces.add(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80});
+        return pieces;
+    }
+
+    private static List<byte[]> composePieces() {
+        List<byte[]> pieces = new ArrayList<>();
+        for (String text : List.of(
+                "\nA=",
+                "\nA=",
+                "\nB: ",
+                "\nexport C=",
+                "\nexport\tD=",
+                "\nE=\"",
+                "\"\nF='",
+                "'\nG = ",
+                "\n",
+                "\r\n",
+                "\nH\n",
+                "value",
+                " ",
+                " # ",
+                "#",
+                "$A",
+                "${B}",
+                "${C:-",
+                "${D+",
+                "${E-x}",
+                "}",
+                "}",
+                "$$",
+                "\\",
+                "\\\\",
+                "\\n",
+                "\\$",
+                "\\0101",
+                "\\\"",
+                "é",
+                "🔥",
+                "\u0085",
+                "\u00a0",
+                "\u2003",
+                "\ufeff")) {
+            pieces.add(text.getBytes(UTF_8));
+        }
+        pieces.add(new byte[] {(byte) 0xE2, (byte) 0x80});
         return pieces;
     }
 }
