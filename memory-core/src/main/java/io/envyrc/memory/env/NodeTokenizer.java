@@ -218,8 +218,8 @@ final class NodeTokenizer extends MarkedAssignments {
         return at;
     }
 
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
     private int skipCarriageReturns() throws IOException {
@@ -234,7 +234,7 @@ final class NodeTokenizer extends MarkedAssignments {
     /** Skips blanks and tells whether there was an LF among them. */
     private boolean skipBlanks() throws IOException {
         boolean crossedLine = false;
-        for (int c = text.peek(); c != END && isBlank((byte) c); c = text.peek()) {
+        for (int c = text.peek(); c != END && isBlank(c); c = text.peek()) {
             crossedLine |= c == '\n';
             text.advance();
         }
@@ -264,10 +264,10 @@ final class NodeTokenizer extends MarkedAssignments {
     private static String withoutBlanks(String text) {
         int from = 0;
         int to = text.length();
-        while (from < to && isBlank((byte) text.charAt(from))) {
+        while (from < to && isBlank(text.charAt(from))) {
             from++;
         }
-        while (to > from && isBlank((byte) text.charAt(to - 1))) {
+        while (to > from && isBlank(text.charAt(to - 1))) {
             to--;
         }
         return text.substring(from, to);

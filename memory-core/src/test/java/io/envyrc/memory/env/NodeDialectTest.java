@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +40,12 @@ class NodeDialectTest {
     void carriageReturnsAreDroppedWhereverTheyStand() {
         assertThat(values("ex\rport A\r=\r\"x\r\\\rn\"\r\nB=y\rz\r"))
                 .containsExactly(entry("A", "x\\n".replace("\\n", "\n")), entry("B", "yz"));
+    }
+
+    @Test
+    void onlySpacesTabsAndLineEndsAreBlanks() {
+        assertThat(values("\t\u0120A\u0109 = \u00a0x\u2003 \t\n\u000bB=\u000by"))
+                .containsExactly(entry("\u0120A\u0109", "\u00a0x\u2003"), entry("\u000bB", "\u000by"));
     }
 
     @Test
@@ -153,7 +159,8 @@ class NodeDialectTest {
     }
 
     private Map<String, String> values(String text) {
-        return EnvEvents.of(parser, text).variables().stream()
-                .collect(Collectors.toMap(EnvVariable::key, EnvVariable::value));
+        Map<String, String> values = new LinkedHashMap<>();
+        EnvEvents.of(parser, text).variables().forEach(variable -> values.put(variable.key(), variable.value()));
+        return values;
     }
 }
