@@ -46,9 +46,11 @@ final class EnvTokenizer implements EnvAssignments {
 
     private final TextCursor text;
     private final EnvDiagnosticHandler diagnostics;
+    private final CommonLines common;
     private final int maxValueSize;
 
     private boolean started;
+    private boolean commonLine;
     private long startOffset;
     private long keyOffset;
     private long line;
@@ -61,6 +63,7 @@ final class EnvTokenizer implements EnvAssignments {
     EnvTokenizer(InputStream in, EnvConfig config, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
         this.text = new TextCursor(in, config, cancellation);
         this.diagnostics = diagnostics;
+        this.common = new CommonLines(config);
         this.maxValueSize = config.maxValueSize();
     }
 
@@ -70,6 +73,43 @@ final class EnvTokenizer implements EnvAssignments {
             text.skipByteOrderMark();
             started = true;
         }
+        if (!commonLine) {
+            text.letGo();
+        }
+        commonLine = readCommon();
+        return commonLine || readAny();
+    }
+
+    /** Reads the next assignment if it and all lines before it are common ones, or as many of those as there are. */
+    private boolean readCommon() throws IOException {
+        boolean refilled = false;
+        while (!text.insideLineEnd()) {
+            int found = common.read(text.bytes(), text.pos(), text.limit(), text.lineStart());
+            if (found == CommonLines.FOUND) {
+                takeCommon();
+                return true;
+            }
+            refilled &= common.lines == 0;
+            text.readTo(common.pos, common.lineStart, common.lines);
+            if (found == CommonLines.OTHER || refilled || !text.refill()) {
+                return false;
+            }
+            refilled = true;
+        }
+        return false;
+    }
+
+    private void takeCommon() {
+        line = text.line() + common.linesToKey;
+        column = text.columnOf(common.keyStart, common.linesToKey, common.keyLineStart);
+        startOffset = text.offsetOf(common.start);
+        valueOffset = text.offsetOf(common.valueStart < common.valueEnd ? common.valueStart : common.gapStart);
+        quoted = common.quoted;
+        text.assignment(common.keyStart, common.keyEnd, common.valueStart, common.valueEnd);
+        text.readTo(common.pos, common.lineStart, common.lines);
+    }
+
+    private boolean readAny() throws IOException {
         text.letGo();
         while (true) {
             int c = text.skipSpace();
@@ -273,6 +313,11 @@ final class EnvTokenizer implements EnvAssignments {
 
     @Override
     public String value() throws IOException {
+        if (commonLine && common.plain) {
+            int quote = quoted ? 1 : 0;
+            int start = text.valueStart() + quote;
+            return new String(text.bytes(), start, text.valueEnd() - quote - start, ISO_8859_1);
+        }
         String value = EnvValues.decode(text.bytes(), text.valueStart(), text.valueEnd(), quoted);
         if (value.indexOf(EnvValues.REPLACEMENT) >= 0) {
             int at = EnvValues.firstMalformed(text.bytes(), text.valueStart(), text.valueEnd());

@@ -28,6 +28,14 @@ final class LineTracker {
         afterCarriageReturn = other.afterCarriageReturn;
     }
 
+    /** Goes on to the start of a line, so many line ends later; whoever says so has held those lines to their maximum. */
+    void skipTo(int lineEnds) {
+        line += lineEnds;
+        column = 1;
+        lineBytes = 0;
+        afterCarriageReturn = false;
+    }
+
     /** Goes over bytes[from..to). */
     void advance(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
@@ -61,6 +69,16 @@ final class LineTracker {
     /** Returns the column of the next byte. */
     int column() {
         return column;
+    }
+
+    /** Returns the bytes of this line so far. */
+    int lineBytes() {
+        return lineBytes;
+    }
+
+    /** Tells whether a CR came last, so that an LF would belong to the same line end. */
+    boolean afterCarriageReturn() {
+        return afterCarriageReturn;
     }
 
     /** Returns how many lines began and were not empty, or ended. */

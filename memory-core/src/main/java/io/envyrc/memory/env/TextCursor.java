@@ -198,11 +198,6 @@ final class TextCursor extends TextWindow {
     }
 
     static boolean isKeyPart(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '_'
-                || c == '.'
-                || c == '-';
+        return KeyBytes.isPart(c);
     }
 }

@@ -103,6 +103,60 @@ abstract class TextWindow implements Closeable {
         return more;
     }
 
+    /**
+     * Reads more behind the limit, if there is room without growing; nothing before this place is kept.
+     *
+     * @return false if nothing came
+     */
+    boolean refill() throws IOException {
+        letGo();
+        return (pos > 0 || limit < bytes.length) && fill();
+    }
+
+    /** Returns the index at which this line begins; below 0 if that was left behind. */
+    int lineStart() {
+        return tracked - tracker.lineBytes();
+    }
+
+    /** Tells whether an LF here would belong to the line end before it. */
+    boolean insideLineEnd() {
+        return tracker.afterCarriageReturn();
+    }
+
+    /** Returns the number of the line that holds the place up to which lines are counted. */
+    long line() {
+        return tracker.line();
+    }
+
+    /**
+     * Returns the column of a key that is to be taken over.
+     *
+     * @param lineEnds how many line ends on
+     * @param lineStart where its line then begins
+     */
+    int columnOf(int key, int lineEnds, int lineStart) {
+        return lineEnds > 0 ? key - lineStart + 1 : tracker.column() + key - tracked;
+    }
+
+    /** Takes over an assignment that other eyes have read. */
+    void assignment(int keyFrom, int keyTo, int valueFrom, int valueTo) {
+        holdingKey = false;
+        keyStart = keyFrom;
+        keyEnd = keyTo;
+        valueStart = valueFrom;
+        valueEnd = valueTo;
+    }
+
+    /** Takes over where other eyes have read to: the place, and the start of its line, so many line ends on. */
+    void readTo(int index, int lineStart, int lineEnds) {
+        if (lineEnds > 0) {
+            tracker.skipTo(lineEnds);
+            tracked = lineStart;
+            aheadAt = NOT_AHEAD;
+        }
+        pos = index;
+    }
+
     private void trackTo(int index) {
         if (index == aheadAt) {
             tracker.copyFrom(ahead);
