@@ -30,6 +30,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * <p>Options: {@code -Dbench.only=REGEX} selects by name, {@code -Dbench.forks=N} changes the number of forks.
  */
 public final class BenchmarkRunner {
+    // A counter of this name, where a benchmark has one: what its result keeps of the heap.
+    private static final String RETAINED = "retainedBytes";
 
     private BenchmarkRunner() {}
 
@@ -41,7 +43,8 @@ public final class BenchmarkRunner {
             double score,
             String unit,
             double cpuNanos,
-            double bytesPerOp) {
+            double bytesPerOp,
+            double retainedBytes) {
         String name() {
             return group + "." + method;
         }
@@ -84,7 +87,8 @@ public final class BenchmarkRunner {
                     result.getPrimaryResult().getStatistics().getPercentile(50),
                     result.getPrimaryResult().getScoreUnit(),
                     median(result, CpuTimeProfiler.LABEL),
-                    median(result, "gc.alloc.rate.norm")));
+                    median(result, "gc.alloc.rate.norm"),
+                    median(result, RETAINED)));
         }
         return rows;
     }
@@ -97,7 +101,7 @@ public final class BenchmarkRunner {
     private static String json(Row row) {
         return String.format(
                 Locale.ROOT,
-                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"cpuNanosPerOp\":%s,\"bytesPerOp\":%s}",
+                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"cpuNanosPerOp\":%s,\"bytesPerOp\":%s,\"retainedBytes\":%s}",
                 row.name(),
                 row.peer(),
                 Runtime.version().feature(),
@@ -105,7 +109,8 @@ public final class BenchmarkRunner {
                 row.score(),
                 row.unit(),
                 number(row.cpuNanos()),
-                number(row.bytesPerOp()));
+                number(row.bytesPerOp()),
+                number(row.retainedBytes()));
     }
 
     private static String number(double value) {
@@ -120,8 +125,8 @@ public final class BenchmarkRunner {
                 rows.stream().collect(Collectors.groupingBy(Row::group, TreeMap::new, Collectors.toList()));
         groups.forEach((group, members) -> {
             table.append(String.format(
-                    "%n%-40s %12s %-6s %8s %12s %8s %10s%n",
-                    group, "score", "", "to ours", "cpu ns/op", "to ours", "B/op"));
+                    "%n%-40s %12s %-6s %8s %12s %8s %10s %10s%n",
+                    group, "score", "", "to ours", "cpu ns/op", "to ours", "B/op", "retained"));
             Row ours = members.stream()
                     .filter(row -> !row.peer())
                     .min(Comparator.comparing(Row::method))
@@ -130,14 +135,15 @@ public final class BenchmarkRunner {
                     .sorted(Comparator.comparingDouble(Row::score))
                     .forEach(row -> table.append(String.format(
                             Locale.ROOT,
-                            "  %-38s %12.2f %-6s %8.2f %12.2f %8.2f %10.1f%n",
+                            "  %-38s %12.2f %-6s %8.2f %12.2f %8.2f %10.1f %10s%n",
                             row.method(),
                             row.score(),
                             row.unit(),
                             row.score() / ours.score(),
                             row.cpuNanos(),
                             row.cpuNanos() / ours.cpuNanos(),
-                            row.bytesPerOp())));
+                            row.bytesPerOp(),
+                            Double.isNaN(row.retainedBytes()) ? "" : number(row.retainedBytes()))));
         });
         return table.toString();
     }

@@ -28,8 +28,8 @@ final class EnvInput {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < variables; i++) {
                 if (i % 8 == 0) {
-                    out.write("\n# Settings of group %d: ask the platform team before a change.\n# See the runbook.\n"
-                            .formatted(i / 8));
+                    out.write(
+                            "\n# Settings of group %d: ask the team before a change.\n# Runbook: 7\n".formatted(i / 8));
                 }
                 out.write(input.line(i));
                 out.write('\n');
