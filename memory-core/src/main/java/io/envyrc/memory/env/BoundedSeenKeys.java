@@ -3,26 +3,34 @@ package io.envyrc.memory.env;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Remembers the first {@value #MAX_KEYS} distinct keys by a 64-bit hash of each, in at most 256 KB. A key beyond that is
+ * Remembers the first {@value #MAX_KEYS} distinct keys by a 64-bit hash of each, in at most 288 KB. A key beyond that is
  * taken for new each time, and {@link #exact()} says so.
  *
  * <p>Two distinct keys with equal hashes would pass for a duplicate: by chance once in 10<sup>11</sup> files with that
- * many keys (16,384² / 2<sup>65</sup>). The hash (FNV-1a, finished as MurmurHash3 does) starts from a random seed.
+ * many keys (16,384² / 2<sup>65</sup>). The hash starts from a random seed.
  */
 final class BoundedSeenKeys implements SeenKeys {
     static final int MAX_KEYS = 1 << 14;
 
     private static final int FIRST_SLOTS = 64;
     private static final long EMPTY = 0;
+    // The top 12 bits of a hash choose a word of the filter, the next 6 a bit in it.
+    private static final int FILTER_SHIFT = Long.SIZE - 12;
+    private static final int BIT_SHIFT = FILTER_SHIFT - 6;
 
     private final long seed = ThreadLocalRandom.current().nextLong();
     private long[] slots = new long[FIRST_SLOTS];
+    private long[] filter = {};
     private int size;
     private boolean exact = true;
 
     @Override
-    public boolean add(String key) {
+    public boolean add(EnvSpan key) {
         long hash = hash(key);
+        if (size == MAX_KEYS && (filter[(int) (hash >>> FILTER_SHIFT)] & (1L << (hash >>> BIT_SHIFT))) == 0) {
+            exact = false;
+            return true;
+        }
         int slot = slotOf(hash);
         if (slots[slot] == hash) {
             return false;
@@ -33,7 +41,9 @@ final class BoundedSeenKeys implements SeenKeys {
         }
         slots[slot] = hash;
         size++;
-        if (size * 2 > slots.length) {
+        if (size == MAX_KEYS) {
+            makeFilter();
+        } else if (size * 2 > slots.length) {
             grow();
         }
         return true;
@@ -42,6 +52,17 @@ final class BoundedSeenKeys implements SeenKeys {
     @Override
     public boolean exact() {
         return exact;
+    }
+
+    // Most keys of a long file are not among those remembered: the filter tells nearly all of them by one look at 32
+    // KB.
+    private void makeFilter() {
+        filter = new long[1 << (Long.SIZE - FILTER_SHIFT)];
+        for (long hash : slots) {
+            if (hash != EMPTY) {
+                filter[(int) (hash >>> FILTER_SHIFT)] |= 1L << (hash >>> BIT_SHIFT);
+            }
+        }
     }
 
     private void grow() {
@@ -64,14 +85,8 @@ final class BoundedSeenKeys implements SeenKeys {
         return slot;
     }
 
-    private long hash(String key) {
-        long h = 0xcbf29ce484222325L ^ seed;
-        for (int i = 0; i < key.length(); i++) {
-            h = (h ^ key.charAt(i)) * 0x100000001b3L;
-        }
-        h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
-        h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        h ^= h >>> 33;
-        return h == EMPTY ? 1 : h;
+    private long hash(EnvSpan key) {
+        long hash = KeyHash.of(key.array(), key.offset(), key.offset() + key.length(), seed);
+        return hash == EMPTY ? 1 : hash;
     }
 }

@@ -24,16 +24,20 @@ final class CommonLines {
     private static final long CR = Words.of('\r');
     private static final long HASH = Words.of('#');
     private static final long BACKSLASH = Words.of('\\');
+    private static final long AFTER_CR = Words.of('\r' + 1);
+    private static final long AFTER_HASH = Words.of('#' + 1);
     private static final int EXPORT_LENGTH = 6;
     private static final long EXPORT = 0x74726f707865L;
+
+    private static final byte[] NOTHING = {};
 
     private final int maxLineSize;
     private final int maxValueSize;
 
-    private byte[] bytes = {};
     private int last;
     private boolean wide;
 
+    byte[] bytes = NOTHING;
     int pos;
     int lineStart;
     int lines;
@@ -42,7 +46,6 @@ final class CommonLines {
     int start;
     int keyStart;
     int keyEnd;
-    int keyKinds;
     int gapStart;
     int valueStart;
     int valueEnd;
@@ -55,21 +58,35 @@ final class CommonLines {
     }
 
     /**
-     * Reads on from bytes[from].
+     * Begins to read at window[from].
      *
      * @param limit index after the last byte in the window
      * @param line index at which the line began that holds {@code from}; below 0 if that was left behind
-     * @return {@link #FOUND}, {@link #MORE} or {@link #OTHER}
      */
-    int read(byte[] window, int from, int limit, int line) {
+    void start(byte[] window, int from, int limit, int line) {
         bytes = window;
-        last = limit - Words.SIZE;
+        last = limit - 2 * Words.SIZE;
         pos = from;
         lineStart = line;
         lines = 0;
+    }
+
+    /** Forgets the window. */
+    void stop() {
+        bytes = NOTHING;
+        last = -1;
+        pos = 0;
+    }
+
+    /**
+     * Reads up to the next assignment.
+     *
+     * @return {@link #FOUND}, or why there is none: {@link #MORE} or {@link #OTHER}
+     */
+    int read() {
         while (pos <= last) {
             byte b = bytes[pos];
-            if (KeyBytes.isPart(b)) {
+            if (KeyBytes.isUsualFirst(b)) {
                 return assignment();
             }
             if (b == ' ' || b == '\t') {
@@ -106,25 +123,21 @@ final class CommonLines {
         int at = from;
         while (at <= last) {
             long word = Words.at(bytes, at);
-            long ends = Words.equal(word, LF) | Words.equal(word, CR);
-            seen |= word;
-            if (ends != 0) {
-                int end = at + Words.first(ends);
-                // U+2028 and U+2029 end a comment too.
-                return (seen & Words.TOPS) != 0 && holdsSeparator(from, end) ? OTHER : within(end);
+            long next = Words.at(bytes, at + Words.SIZE);
+            long low = Words.below(word, AFTER_CR);
+            long high = Words.below(next, AFTER_CR);
+            seen |= word | next;
+            at += 2 * Words.SIZE;
+            if ((low | high) != 0) {
+                at += Words.first(low, high) - 2 * Words.SIZE;
+                if (bytes[at] == '\n' || bytes[at] == '\r') {
+                    // U+2028 and U+2029 end a comment too.
+                    return (seen & Words.TOPS) != 0 && ValueBuffer.holdsSeparator(bytes, from, at) ? OTHER : within(at);
+                }
+                at++;
             }
-            at += Words.SIZE;
         }
         return MORE;
-    }
-
-    private boolean holdsSeparator(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (JsSpace.isSeparatorAt(bytes, i, to)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // The byte after the end, perhaps the LF of a CR LF, must be there as well.
@@ -159,16 +172,16 @@ final class CommonLines {
     }
 
     private int key(int from) {
-        int kinds = KeyBytes.kindsOfFirst(bytes[from]);
-        for (int at = from; at <= last; at++) {
-            int kind = KeyBytes.kindOf(bytes[at]);
-            if (kind == 0) {
+        int at = from;
+        while (at <= last) {
+            long low = Words.notWord(Words.at(bytes, at));
+            long high = Words.notWord(Words.at(bytes, at + Words.SIZE));
+            if ((low | high) != 0) {
                 keyStart = from;
-                keyEnd = at;
-                keyKinds = kinds;
-                return at;
+                keyEnd = at + Words.first(low, high);
+                return within(keyEnd);
             }
-            kinds |= kind;
+            at += 2 * Words.SIZE;
         }
         return MORE;
     }
@@ -183,7 +196,7 @@ final class CommonLines {
             return at;
         }
         boolean export = at > keyEnd && keyEnd - start == EXPORT_LENGTH && keyStart == start && isExport(start);
-        if (!export || !KeyBytes.isPart(bytes[at])) {
+        if (!export || !KeyBytes.isUsualFirst(bytes[at])) {
             return OTHER;
         }
         at = key(at);
@@ -234,13 +247,31 @@ final class CommonLines {
         int at = valueStart;
         while (at <= last) {
             long word = Words.at(bytes, at);
+            long next = Words.at(bytes, at + Words.SIZE);
+            long low = Words.below(word, AFTER_HASH);
+            long high = Words.below(next, AFTER_HASH);
+            seen |= word | next;
+            if ((low | high) != 0) {
+                at += Words.first(low, high);
+                wide = (seen & Words.TOPS) != 0;
+                return bytes[at] == '\n' ? unquotedTo(at) : unquotedFrom(at);
+            }
+            at += 2 * Words.SIZE;
+        }
+        return MORE;
+    }
+
+    /** Reads on where a space or the like stands in the value: there may be more of them. */
+    private int unquotedFrom(int from) {
+        long seen = 0;
+        for (int at = from; at <= last; at += Words.SIZE) {
+            long word = Words.at(bytes, at);
             long ends = Words.equal(word, LF) | Words.equal(word, CR) | Words.equal(word, HASH);
             seen |= word;
             if (ends != 0) {
-                wide = (seen & Words.TOPS) != 0;
+                wide |= (seen & Words.TOPS) != 0;
                 return unquotedTo(at + Words.first(ends));
             }
-            at += Words.SIZE;
         }
         return MORE;
     }
@@ -305,7 +336,7 @@ final class CommonLines {
 
     private int checked() {
         if (wide) {
-            plain = false;
+            plain &= quoted || !ValueBuffer.holdsSeparator(bytes, valueStart, valueEnd);
             return Utf8.isValid(bytes, valueStart, valueEnd) ? FOUND : OTHER;
         }
         return FOUND;

@@ -3,37 +3,26 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the comment that belongs to an assignment. What it answers never is part of a value. */
 final class EnvComments {
-    private static final Comparator<EnvEntry> BY_PLACE = Comparator.comparingLong(EnvEntry::start);
-
     private EnvComments() {}
 
     /**
      * Returns the comment behind an assignment, or else the lines of comment right above it, or null.
      *
-     * @param entries all of the file, by their place in the text, those that were added last
-     * @param entry one of them that was not added
+     * @param index the number of the assignment
      */
-    static @Nullable String of(SourceText text, List<EnvEntry> entries, EnvEntry entry) {
-        String behind = commentIn(text, entry.valueEnd());
-        return behind != null ? behind : above(text, entry, endOfValueBefore(entries, entry));
+    static @Nullable String of(SourceText text, EnvTable table, int index) {
+        String behind = commentIn(text, table.valueEnd(index));
+        return behind != null ? behind : above(text, table.start(index), index == 0 ? 0 : table.valueEnd(index - 1));
     }
 
-    private static long endOfValueBefore(List<EnvEntry> entries, EnvEntry entry) {
-        int index = Collections.binarySearch(entries, entry, BY_PLACE);
-        return index == 0 ? 0 : entries.get(index - 1).valueEnd();
-    }
-
-    private static @Nullable String above(SourceText text, EnvEntry entry, long bound) {
+    private static @Nullable String above(SourceText text, long from, long bound) {
         Deque<String> lines = new ArrayDeque<>();
-        long start = text.lineStart(entry.start());
+        long start = text.lineStart(from);
         while (start > bound) {
             start = text.previousLine(start);
             // A line that begins before the bound is the last one of a value, whatever it begins with.

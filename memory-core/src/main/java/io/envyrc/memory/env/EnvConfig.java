@@ -1,5 +1,6 @@
 package io.envyrc.memory.env;
 
+import io.envyrc.memory.env.EnvDiagnostic.Severity;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.stream.BufferSizes;
 import java.util.Objects;
@@ -13,6 +14,7 @@ record EnvConfig(
         int maxValueSize,
         boolean streaming,
         EnvReferences references,
+        @Nullable Severity strict,
         @Nullable BytePool buffers) {
     static final int DEFAULT_MAX_VALUE_SIZE = 1 << 20;
 
@@ -42,7 +44,15 @@ record EnvConfig(
                 DEFAULT_MAX_VALUE_SIZE,
                 true,
                 EnvReferences.none(),
+                null,
                 null);
+    }
+
+    /** Returns these settings with a buffer of at least so many bytes. */
+    EnvConfig withBufferOf(int bytes) {
+        return bufferSize >= bytes
+                ? this
+                : new EnvConfig(dialect, bytes, maxLineSize, maxValueSize, streaming, references, strict, buffers);
     }
 
     /** Tells whether variables in values are replaced. */

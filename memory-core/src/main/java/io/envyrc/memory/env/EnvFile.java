@@ -2,6 +2,7 @@ package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.envyrc.memory.env.EnvEdits.Edit;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * other value here, but when the file is read again those that name the variable are made of what was set. What is set
  * is written so that no variable is found in it; the text of other values stays.
  *
- * <p>It holds the whole text of the file, and besides that, for each variable, about 150 bytes and a byte a character of
- * its key. A file from {@link EnvParser#parse(java.io.InputStream) parse} holds each value too, at about 40 bytes and a
+ * <p>It holds the whole text of the file, and besides that, for each variable, 36 to 54 bytes: where it stands, and an
+ * index of the keys. A file from {@link EnvParser#parse(java.io.InputStream) parse} holds each value too, at about 40 bytes and a
  * byte a character (two a character if one of them is beyond Latin-1); one from
  * {@link EnvParser#parseLarge(java.io.InputStream) parseLarge} makes a value of the text each time it is asked for.
  * {@link #toMap} and {@link #variables} make all values at once. The figures are for a 64-bit HotSpot JVM with
@@ -40,60 +42,80 @@ import org.jspecify.annotations.Nullable;
 public final class EnvFile {
     private final EnvConfig config;
     private final SourceText text;
+    private final EnvTable table;
     private final EnvSummary summary;
     private final List<EnvDiagnostic> diagnostics;
-    private final List<EnvEntry> entries;
-    private final Map<String, EnvEntry> byKey;
-    private boolean edited;
+    private final EnvEdits edits = new EnvEdits();
 
-    EnvFile(
-            EnvConfig config,
-            SourceText text,
-            EnvSummary summary,
-            List<EnvDiagnostic> diagnostics,
-            List<EnvEntry> entries,
-            Map<String, EnvEntry> byKey) {
+    EnvFile(EnvConfig config, SourceText text, EnvTable table, EnvSummary summary, List<EnvDiagnostic> diagnostics) {
         this.config = config;
         this.text = text;
+        this.table = table;
         this.summary = summary;
         this.diagnostics = List.copyOf(diagnostics);
-        this.entries = entries;
-        this.byKey = byKey;
     }
 
     /** Returns an empty file. */
     public static EnvFile create() {
-        EnvSummary nothing = new EnvSummary(0, 0, 0, 0, true, 0);
+        SourceText text = new SourceText();
         return new EnvFile(
-                EnvConfig.defaults(), new SourceText(), nothing, List.of(), new ArrayList<>(), new LinkedHashMap<>());
+                EnvConfig.defaults(), text, new EnvTable(text), new EnvSummary(0, 0, 0, 0, true, 0), List.of());
     }
 
     /** Returns how many variables there are, equal keys counted once. */
     public int size() {
-        return byKey.size();
+        return table.keys() - edits.deletedKeys() + edits.added().size();
     }
 
     public boolean contains(String key) {
-        return byKey.containsKey(key);
+        return find(key) >= 0 || edits.added().containsKey(key);
     }
 
     /** Returns the value of a key, or null if there is none. */
     public @Nullable String get(String key) {
-        EnvEntry entry = byKey.get(key);
-        return entry == null ? null : entry.value(text);
+        int index = find(key);
+        if (index >= 0) {
+            return value(index);
+        }
+        Edit added = edits.added().get(key);
+        return added == null ? null : added.value();
+    }
+
+    /** Returns the number of the assignment that counts for a key, or a number below 0. */
+    private int find(String key) {
+        return edits.isDeleted(key) ? -1 : table.find(key);
+    }
+
+    private String value(int index) {
+        Edit changed = edits.changed(index);
+        return changed == null ? table.value(index) : changed.value();
+    }
+
+    /** Hands over each key with the number of the assignment that counts for it, and then each that was added with -1. */
+    private void forEachKey(ObjIntConsumer<String> action) {
+        for (int i = 0; i < table.size(); i++) {
+            if (!table.isRepeated(i)) {
+                String key = table.key(i);
+                if (!edits.isDeleted(key)) {
+                    action.accept(key, table.latest(i));
+                }
+            }
+        }
+        edits.added().keySet().forEach(key -> action.accept(key, -1));
     }
 
     /** Returns the variables with the lines on which they stood when read; 0 for those added since. */
     public List<EnvVariable> variables() {
-        return byKey.values().stream()
-                .map(entry -> new EnvVariable(entry.key(), entry.value(text), entry.line()))
-                .toList();
+        List<EnvVariable> variables = new ArrayList<>(size());
+        forEachKey((key, index) -> variables.add(
+                new EnvVariable(key, Objects.requireNonNull(get(key)), index < 0 ? 0 : table.line(index))));
+        return List.copyOf(variables);
     }
 
     /** Returns a copy of keys and values, in order. */
     public Map<String, String> toMap() {
         Map<String, String> values = new LinkedHashMap<>();
-        byKey.forEach((key, entry) -> values.put(key, entry.value(text)));
+        forEachKey((key, index) -> values.put(key, Objects.requireNonNull(get(key))));
         return values;
     }
 
@@ -102,8 +124,8 @@ public final class EnvFile {
      * without their {@code #}; null if there is neither or the key was added since.
      */
     public @Nullable String comment(String key) {
-        EnvEntry entry = byKey.get(key);
-        return entry == null || entry.isAdded() ? null : EnvComments.of(text, entries, entry);
+        int index = find(key);
+        return index < 0 ? null : EnvComments.of(text, table, index);
     }
 
     /** Returns the counts of the parse that made this file; edits do not change them. */
@@ -130,8 +152,7 @@ public final class EnvFile {
      */
     public void set(String key, String value) {
         checkKey(key);
-        EnvEntry entry = byKey.get(key);
-        if (entry != null && entry.value(text).equals(value)) {
+        if (value.equals(get(key))) {
             return;
         }
         String written = EnvQuoting.write(value, config);
@@ -140,13 +161,11 @@ public final class EnvFile {
                     "value of %s (%d characters) cannot be written in the %s dialect: no quote takes all its characters"
                             .formatted(key, value.length(), config.dialect()));
         }
-        edited = true;
-        if (entry == null) {
-            EnvEntry added = EnvEntry.added(key, value, written);
-            entries.add(added);
-            byKey.put(key, added);
+        int index = find(key);
+        if (index >= 0) {
+            edits.change(index, new Edit(value, written));
         } else {
-            entry.change(value, written);
+            edits.add(key, new Edit(value, written));
         }
     }
 
@@ -163,12 +182,32 @@ public final class EnvFile {
      * @return false if there is none
      */
     public boolean delete(String key) {
-        if (byKey.remove(key) == null) {
-            return false;
+        if (find(key) >= 0) {
+            edits.delete(key);
+            return true;
         }
-        edited = true;
-        entries.stream().filter(entry -> entry.key().equals(key)).forEach(EnvEntry::delete);
-        return true;
+        return edits.remove(key);
+    }
+
+    /** Returns how another file differs from this one. */
+    public EnvDiff diff(EnvFile other) {
+        List<String> added = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        forEachKey((key, index) -> {
+            String value = other.get(key);
+            if (value == null) {
+                removed.add(key);
+            } else if (!value.equals(get(key))) {
+                changed.add(key);
+            }
+        });
+        other.forEachKey((key, index) -> {
+            if (!contains(key)) {
+                added.add(key);
+            }
+        });
+        return new EnvDiff(added, removed, changed);
     }
 
     /** Sets every variable of another file here, as {@link #set} does. */
@@ -212,12 +251,14 @@ public final class EnvFile {
     }
 
     private SourceText rendered() throws IOException {
-        return edited ? new EnvFileWriter(config, text, entries).render(toMap()) : text;
+        return edits.isEmpty() ? text : new EnvFileWriter(config, text, table, edits).render(toMap());
     }
 
     /** Returns the keys and nothing of the values. */
     @Override
     public String toString() {
-        return "EnvFile" + byKey.keySet();
+        List<String> keys = new ArrayList<>();
+        forEachKey((key, index) -> keys.add(key));
+        return "EnvFile" + keys;
     }
 }

@@ -4,9 +4,7 @@ import io.envyrc.memory.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads a whole file into an {@link EnvFile}. */
 final class EnvFileLoader implements SeenKeys {
@@ -17,8 +15,7 @@ final class EnvFileLoader implements SeenKeys {
     private final boolean keepValues;
     private final SourceText text = new SourceText();
     private final List<EnvDiagnostic> diagnostics = new ArrayList<>();
-    private final List<EnvEntry> entries = new ArrayList<>();
-    private final Map<String, EnvEntry> byKey = new LinkedHashMap<>();
+    private final EnvTable table = new EnvTable(text);
 
     EnvFileLoader(EnvConfig config, boolean keepValues) {
         this.config = config;
@@ -26,8 +23,8 @@ final class EnvFileLoader implements SeenKeys {
     }
 
     @Override
-    public boolean add(String key) {
-        return !byKey.containsKey(key);
+    public boolean add(EnvSpan key) {
+        return !table.seek(key);
     }
 
     @Override
@@ -37,12 +34,11 @@ final class EnvFileLoader implements SeenKeys {
 
     EnvFile load(InputStream in, Cancellation cancellation) throws IOException {
         try (EnvReader reader = new EnvReader(text.copying(in), config, this, this::keep, cancellation)) {
-            for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
-                EnvEntry entry = EnvEntry.read(variable, reader.assignments(), keepValues);
-                entries.add(entry);
-                byKey.put(entry.key(), entry);
+            while (reader.advance()) {
+                table.add(reader, keepValues);
             }
-            return new EnvFile(config, text.trimmed(), reader.summary(), diagnostics, entries, byKey);
+            text.trimmed();
+            return new EnvFile(config, text, table, reader.summary(), diagnostics);
         }
     }
 

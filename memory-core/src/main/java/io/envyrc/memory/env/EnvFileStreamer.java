@@ -1,8 +1,12 @@
 package io.envyrc.memory.env;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.stream.ByteBufferInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
@@ -37,6 +41,36 @@ public final class EnvFileStreamer {
      */
     public EnvVariables open(InputStream in, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
         return new EnvVariables(parser.reader(in, diagnostics, cancellation));
+    }
+
+    /** As {@link #cursor(InputStream, EnvDiagnosticHandler, Cancellation)}; findings are only counted. */
+    public EnvCursor cursor(InputStream in) {
+        return cursor(in, EnvParser.UNHEARD, Cancellation.none());
+    }
+
+    /**
+     * Opens a file to go over its variables where they lie. Reads nothing yet.
+     *
+     * @param in the file, from here to its end; the caller closes it, after the answer
+     * @param diagnostics takes each finding as it is made
+     * @param cancellation checked before each read
+     * @return a cursor before the first variable; the caller closes it
+     */
+    public EnvCursor cursor(InputStream in, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        return new EnvCursor(parser.reader(in, diagnostics, cancellation));
+    }
+
+    /**
+     * As the other {@code cursor}, from a channel in blocking mode, such as that of a file: from its position on, in
+     * steps of 256 KB or the buffer size of the parser if that is more.
+     */
+    public EnvCursor cursor(ReadableByteChannel channel, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        return new EnvCursor(parser.largeReader(Channels.newInputStream(channel), diagnostics, cancellation));
+    }
+
+    /** As the other {@code cursor}, over the rest of a buffer, such as a memory-mapped file; it is read to its limit. */
+    public EnvCursor cursor(ByteBuffer file, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        return new EnvCursor(parser.largeReader(new ByteBufferInputStream(file), diagnostics, cancellation));
     }
 
     /**

@@ -3,10 +3,10 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.env.EnvEdits.Edit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,13 +25,15 @@ final class EnvFileWriter {
 
     private final EnvConfig config;
     private final SourceText text;
-    private final List<EnvEntry> entries;
+    private final EnvTable table;
+    private final EnvEdits edits;
     private final byte[] newline;
 
-    EnvFileWriter(EnvConfig config, SourceText text, List<EnvEntry> entries) {
+    EnvFileWriter(EnvConfig config, SourceText text, EnvTable table, EnvEdits edits) {
         this.config = config;
         this.text = text;
-        this.entries = entries;
+        this.table = table;
+        this.edits = edits;
         long firstEnd = text.lineEnd(0);
         this.newline = text.copy(firstEnd, (int) (text.nextLine(firstEnd) - firstEnd));
     }
@@ -53,21 +55,19 @@ final class EnvFileWriter {
     private SourceText keepLayout() {
         SourceText out = new SourceText();
         long done = 0;
-        for (EnvEntry entry : entries) {
-            if (entry.isAdded()) {
-                continue;
-            }
-            if (entry.isDeleted()) {
-                long from = Math.max(done, text.lineStart(entry.start()));
+        for (int i = 0; i < table.size(); i++) {
+            Edit changed = edits.changed(i);
+            if (edits.isDeleted(table.key(i))) {
+                long from = Math.max(done, text.lineStart(table.start(i)));
                 out.append(text, done, from);
-                done = Math.max(from, text.nextLine(text.lineEnd(entry.valueEnd())));
-            } else if (entry.isChanged() && entry.valueStart() >= done) {
-                out.append(text, done, entry.valueStart());
-                if (entry.isInherited()) {
+                done = Math.max(from, text.nextLine(text.lineEnd(table.valueEnd(i))));
+            } else if (changed != null && table.valueStart(i) >= done) {
+                out.append(text, done, table.valueStart(i));
+                if (table.isInherited(i)) {
                     out.append(EQUALS);
                 }
-                out.append(entry.written(text));
-                done = entry.valueEnd();
+                out.append(changed.written().getBytes(UTF_8));
+                done = table.valueEnd(i);
             }
         }
         out.append(text, done, text.length());
@@ -78,14 +78,13 @@ final class EnvFileWriter {
     private SourceText writeAnew() {
         SourceText out = new SourceText();
         long done = 0;
-        for (EnvEntry entry : entries) {
-            if (!entry.isAdded()) {
-                long start = Math.max(done, text.lineStart(entry.start()));
-                appendComments(out, done, start);
-                done = Math.max(start, text.nextLine(text.lineEnd(entry.valueEnd())));
-                if (!entry.isDeleted()) {
-                    appendAssignment(out, entry);
-                }
+        for (int i = 0; i < table.size(); i++) {
+            long start = Math.max(done, text.lineStart(table.start(i)));
+            appendComments(out, done, start);
+            done = Math.max(start, text.nextLine(text.lineEnd(table.valueEnd(i))));
+            String key = table.key(i);
+            if (!edits.isDeleted(key)) {
+                appendRead(out, i);
             }
         }
         appendComments(out, done, text.length());
@@ -112,23 +111,34 @@ final class EnvFileWriter {
     }
 
     private void appendAdded(SourceText out) {
-        for (EnvEntry entry : entries) {
-            if (entry.isAdded() && !entry.isDeleted()) {
-                if (out.lineStart(out.length()) < out.length()) {
-                    appendNewline(out);
-                }
-                appendAssignment(out, entry);
+        edits.added().forEach((key, edit) -> {
+            if (out.lineStart(out.length()) < out.length()) {
+                appendNewline(out);
             }
+            appendAssignment(out, key, edit.written().getBytes(UTF_8));
+        });
+    }
+
+    private void appendRead(SourceText out, int index) {
+        Edit changed = edits.changed(index);
+        if (changed != null) {
+            appendAssignment(out, table.key(index), changed.written().getBytes(UTF_8));
+        } else if (table.isInherited(index)) {
+            out.append(table.key(index).getBytes(UTF_8));
+            appendNewline(out);
+        } else {
+            String written = config.interpolates() ? null : EnvQuoting.write(table.value(index), config);
+            byte[] bytes = written != null
+                    ? written.getBytes(UTF_8)
+                    : text.copy(table.valueStart(index), table.valueLength(index));
+            appendAssignment(out, table.key(index), bytes);
         }
     }
 
-    private void appendAssignment(SourceText out, EnvEntry entry) {
-        out.append(entry.key().getBytes(UTF_8));
-        if (entry.isChanged() || !entry.isInherited()) {
-            out.append(EQUALS);
-            String written = config.interpolates() ? null : EnvQuoting.write(entry.value(text), config);
-            out.append(written != null ? written.getBytes(UTF_8) : entry.written(text));
-        }
+    private void appendAssignment(SourceText out, String key, byte[] written) {
+        out.append(key.getBytes(UTF_8));
+        out.append(EQUALS);
+        out.append(written);
         appendNewline(out);
     }
 
@@ -143,15 +153,18 @@ final class EnvFileWriter {
     /** Returns what the file is to read back as, with the variables in values as they are written. */
     private Map<String, String> plainValues() throws IOException {
         Map<String, String> expected = plainValues(text);
-        for (EnvEntry entry : entries) {
-            if (entry.isDeleted()) {
-                expected.remove(entry.key());
-            } else if (entry.isChanged()) {
-                SourceText alone = new SourceText();
-                appendAssignment(alone, entry);
-                expected.putAll(plainValues(alone));
+        SourceText set = new SourceText();
+        for (int i = 0; i < table.size(); i++) {
+            Edit changed = edits.changed(i);
+            String key = table.key(i);
+            if (edits.isDeleted(key)) {
+                expected.remove(key);
+            } else if (changed != null) {
+                appendAssignment(set, key, changed.written().getBytes(UTF_8));
             }
         }
+        appendAdded(set);
+        expected.putAll(plainValues(set));
         return expected;
     }
 

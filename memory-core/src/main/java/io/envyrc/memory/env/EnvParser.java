@@ -1,6 +1,7 @@
 package io.envyrc.memory.env;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.env.EnvDiagnostic.Severity;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.stream.BufferSizes;
 import io.envyrc.memory.stream.ReaderInputStream;
@@ -45,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class EnvParser {
     /** Size of a file, in bytes, from which {@code parse(Path)} takes the way of {@code parseLarge}. */
     public static final long LARGE_FILE_BYTES = 8L << 20;
+
+    private static final int LARGE_BUFFER_BYTES = 256 << 10;
 
     static final EnvDiagnosticHandler UNHEARD = diagnostic -> {};
 
@@ -206,6 +209,12 @@ public final class EnvParser {
         }
     }
 
+    /** Opens a file that is read in large steps. */
+    EnvReader largeReader(InputStream in, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
+        EnvConfig large = config.withBufferOf(LARGE_BUFFER_BYTES);
+        return new EnvReader(in, large, new BoundedSeenKeys(), diagnostics, cancellation);
+    }
+
     EnvReader reader(InputStream in, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
         Objects.requireNonNull(diagnostics, "diagnostics");
         return new EnvReader(in, config, new BoundedSeenKeys(), diagnostics, cancellation);
@@ -222,6 +231,7 @@ public final class EnvParser {
         private EnvLookup lookup = EnvReferences.none().lookup();
         private Map<String, String> environment = EnvReferences.none().environment();
         private int maxInterpolationSize = EnvReferences.DEFAULT_MAX_KEPT_SIZE;
+        private @Nullable Severity strict;
         private @Nullable BytePool buffers;
 
         private Builder() {}
@@ -298,6 +308,20 @@ public final class EnvParser {
             return this;
         }
 
+        /**
+         * Refuses a file at its first finding, of whatever severity, by an {@link EnvParseException} with the place and
+         * the message of the finding. Off by default.
+         */
+        public Builder strict() {
+            return strict(Severity.WARNING);
+        }
+
+        /** As {@link #strict()}, at the first finding of a severity or above it. */
+        public Builder strict(Severity least) {
+            this.strict = Objects.requireNonNull(least, "least");
+            return this;
+        }
+
         /** Sets the pool that buffers come from; they are allocated without one. */
         public Builder buffers(BytePool pool) {
             this.buffers = Objects.requireNonNull(pool, "pool");
@@ -312,8 +336,8 @@ public final class EnvParser {
          */
         public EnvParser build() {
             EnvReferences references = new EnvReferences(interpolation, lookup, environment, maxInterpolationSize);
-            return new EnvParser(
-                    new EnvConfig(dialect, bufferSize, maxLineSize, maxValueSize, streaming, references, buffers));
+            return new EnvParser(new EnvConfig(
+                    dialect, bufferSize, maxLineSize, maxValueSize, streaming, references, strict, buffers));
         }
     }
 }

@@ -1,7 +1,11 @@
 package io.envyrc.memory.env;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.env.EnvDiagnostic.Kind;
+import io.envyrc.memory.env.EnvDiagnostic.Severity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +18,13 @@ final class EnvReader implements Closeable {
 
     private final EnvAssignments assignments;
     private final EnvDiagnosticHandler diagnostics;
+    private final @Nullable SpannedAssignments spanned;
     private final SeenKeys seen;
+    private final @Nullable Severity refused;
+    private final EnvSpan key = new EnvSpan();
+    private final EnvSpan value = new EnvSpan();
+    private String keyText = "";
+    private String valueText = "";
     private EnvSummary summary = new EnvSummary(0, 0, 0, 0, true, 0);
     private boolean closed;
 
@@ -30,17 +40,25 @@ final class EnvReader implements Closeable {
             Cancellation cancellation) {
         this.diagnostics = diagnostics;
         this.seen = seen;
+        this.refused = config.strict();
         this.assignments = config.dialect().open(in, config, this::report, cancellation);
+        this.spanned = assignments instanceof SpannedAssignments whereTheyLie ? whereTheyLie : null;
     }
 
-    /** Returns the next variable, or null at the end. */
-    @Nullable
-    EnvVariable next() throws IOException {
+    /** Moves to the next variable; false at the end. */
+    boolean advance() throws IOException {
         if (!assignments.next()) {
-            return null;
+            key.clear();
+            return false;
         }
-        String key = assignments.key();
-        String value = assignments.value();
+        if (spanned != null) {
+            spanned.keyTo(key);
+        } else {
+            keyText = assignments.key();
+            valueText = assignments.value();
+            byte[] encoded = keyText.getBytes(UTF_8);
+            key.set(encoded, 0, encoded.length);
+        }
         variables++;
         if (!seen.add(key)) {
             duplicates++;
@@ -48,9 +66,45 @@ final class EnvReader implements Closeable {
                     assignments.line(),
                     assignments.column(),
                     Kind.DUPLICATE_KEY,
-                    "%s is set again; the last one counts".formatted(shortened(key))));
+                    "%s is set again; the last one counts".formatted(shortened(key()))));
         }
-        return new EnvVariable(key, value, assignments.line());
+        return true;
+    }
+
+    /** Returns the next variable, or null at the end. */
+    @Nullable
+    EnvVariable next() throws IOException {
+        return advance() ? new EnvVariable(key(), value(), assignments.line()) : null;
+    }
+
+    /** Returns the key of this variable. */
+    String key() {
+        return spanned == null ? keyText : new String(key.array(), key.offset(), key.length(), ISO_8859_1);
+    }
+
+    /** Returns the key of this variable where it lies. */
+    EnvSpan keySpan() {
+        return key;
+    }
+
+    /** Returns the value of this variable. */
+    String value() {
+        if (spanned == null) {
+            return valueText;
+        }
+        spanned.valueTo(value);
+        return new String(value.array(), value.offset(), value.length(), UTF_8);
+    }
+
+    /** Returns the value of this variable where it lies. */
+    EnvSpan valueSpan() {
+        if (spanned != null) {
+            spanned.valueTo(value);
+        } else {
+            byte[] encoded = valueText.getBytes(UTF_8);
+            value.set(encoded, 0, encoded.length);
+        }
+        return value;
     }
 
     private static String shortened(String key) {
@@ -60,6 +114,9 @@ final class EnvReader implements Closeable {
     private void report(EnvDiagnostic diagnostic) throws IOException {
         reported++;
         diagnostics.diagnostic(diagnostic);
+        if (refused != null && diagnostic.severity().compareTo(refused) >= 0) {
+            throw new EnvParseException(diagnostic.line(), diagnostic.column(), diagnostic.message());
+        }
     }
 
     /** Returns the assignments, which stand at the latest variable. */
@@ -81,6 +138,10 @@ final class EnvReader implements Closeable {
         if (!closed) {
             summary = summary();
             closed = true;
+            key.clear();
+            value.clear();
+            keyText = "";
+            valueText = "";
             assignments.close();
         }
     }

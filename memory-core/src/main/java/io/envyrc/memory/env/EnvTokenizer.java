@@ -36,10 +36,11 @@ import java.util.Arrays;
  * <p>Looking for a closing quote ends at the next opening one of its sort, so all such looks together pass over the text
  * three times at most, once a sort.
  */
-final class EnvTokenizer implements EnvAssignments {
+final class EnvTokenizer implements SpannedAssignments {
     private static final int END = TextCursor.END;
     private static final int NOWHERE = -1;
     static final String SKIPPED = "line skipped: it is no comment and no KEY=value";
+    static final String UNUSUAL = "the key is not of the form [A-Za-z_][A-Za-z0-9_]*";
     static final String CUT = "'#' cuts the value here; quote the value to keep the rest";
 
     private static final byte[] EXPORT = {'e', 'x', 'p', 'o', 'r', 't'};
@@ -47,6 +48,7 @@ final class EnvTokenizer implements EnvAssignments {
     private final TextCursor text;
     private final EnvDiagnosticHandler diagnostics;
     private final CommonLines common;
+    private final ValueBuffer values;
     private final int maxValueSize;
 
     private boolean started;
@@ -63,6 +65,7 @@ final class EnvTokenizer implements EnvAssignments {
     EnvTokenizer(InputStream in, EnvConfig config, EnvDiagnosticHandler diagnostics, Cancellation cancellation) {
         this.text = new TextCursor(in, config, cancellation);
         this.diagnostics = diagnostics;
+        this.values = new ValueBuffer(config.buffers());
         this.common = new CommonLines(config);
         this.maxValueSize = config.maxValueSize();
     }
@@ -73,20 +76,28 @@ final class EnvTokenizer implements EnvAssignments {
             text.skipByteOrderMark();
             started = true;
         }
-        if (!commonLine) {
-            text.letGo();
+        if (commonLine) {
+            int found = common.read();
+            return found == CommonLines.FOUND || leaveCommon(found);
         }
-        commonLine = readCommon();
-        return commonLine || readAny();
+        text.letGo();
+        return readCommon(false) || readAny();
+    }
+
+    private boolean leaveCommon(int found) throws IOException {
+        commonLine = false;
+        text.readTo(common.pos, common.lineStart, common.lines);
+        return (found == CommonLines.MORE && text.refill() && readCommon(true)) || readAny();
     }
 
     /** Reads the next assignment if it and all lines before it are common ones, or as many of those as there are. */
-    private boolean readCommon() throws IOException {
-        boolean refilled = false;
+    private boolean readCommon(boolean afterRefill) throws IOException {
+        boolean refilled = afterRefill;
         while (!text.insideLineEnd()) {
-            int found = common.read(text.bytes(), text.pos(), text.limit(), text.lineStart());
+            common.start(text.bytes(), text.pos(), text.limit(), text.lineStart());
+            int found = common.read();
             if (found == CommonLines.FOUND) {
-                takeCommon();
+                commonLine = true;
                 return true;
             }
             refilled &= common.lines == 0;
@@ -97,16 +108,6 @@ final class EnvTokenizer implements EnvAssignments {
             refilled = true;
         }
         return false;
-    }
-
-    private void takeCommon() {
-        line = text.line() + common.linesToKey;
-        column = text.columnOf(common.keyStart, common.linesToKey, common.keyLineStart);
-        startOffset = text.offsetOf(common.start);
-        valueOffset = text.offsetOf(common.valueStart < common.valueEnd ? common.valueStart : common.gapStart);
-        quoted = common.quoted;
-        text.assignment(common.keyStart, common.keyEnd, common.valueStart, common.valueEnd);
-        text.readTo(common.pos, common.lineStart, common.lines);
     }
 
     private boolean readAny() throws IOException {
@@ -121,6 +122,7 @@ final class EnvTokenizer implements EnvAssignments {
                 if (keyAndSeparator()) {
                     scanValue();
                     text.checkLines();
+                    checkBytes();
                     return true;
                 }
             } else {
@@ -284,6 +286,17 @@ final class EnvTokenizer implements EnvAssignments {
         }
     }
 
+    private void checkBytes() throws IOException {
+        if (!KeyBytes.isUsual(text.bytes(), text.keyStart(), text.keyEnd())) {
+            text.checkLines();
+            diagnostics.diagnostic(new EnvDiagnostic(line, column, Kind.UNUSUAL_KEY, UNUSUAL));
+        }
+        int invalid = Utf8.firstInvalid(text.bytes(), text.valueStart(), text.valueEnd());
+        if (invalid < text.valueEnd()) {
+            report(invalid, Kind.INVALID_UTF8, "the value is not valid UTF-8 from here on; read as U+FFFD");
+        }
+    }
+
     private EnvParseException tooLarge(String problem) {
         LineTracker at = text.positionOf(text.valueStart());
         return new EnvParseException(at.line(), at.column(), problem.formatted(at.column(), maxValueSize));
@@ -308,45 +321,63 @@ final class EnvTokenizer implements EnvAssignments {
 
     @Override
     public String key() {
-        return new String(text.bytes(), text.keyStart(), text.keyEnd() - text.keyStart(), ISO_8859_1);
+        int start = commonLine ? common.keyStart : text.keyStart();
+        int end = commonLine ? common.keyEnd : text.keyEnd();
+        return new String(text.bytes(), start, end - start, ISO_8859_1);
     }
 
     @Override
-    public String value() throws IOException {
+    public void keyTo(EnvSpan span) {
+        if (commonLine) {
+            span.set(common.bytes, common.keyStart, common.keyEnd);
+        } else {
+            span.set(text.bytes(), text.keyStart(), text.keyEnd());
+        }
+    }
+
+    @Override
+    public void valueTo(EnvSpan span) {
         if (commonLine && common.plain) {
-            int quote = quoted ? 1 : 0;
-            int start = text.valueStart() + quote;
-            return new String(text.bytes(), start, text.valueEnd() - quote - start, ISO_8859_1);
+            int quote = common.quoted ? 1 : 0;
+            span.set(common.bytes, common.valueStart + quote, common.valueEnd - quote);
+        } else {
+            values.decode(text.bytes(), valueStart(), valueStart() + valueLength(), quoted(), span);
         }
-        String value = EnvValues.decode(text.bytes(), text.valueStart(), text.valueEnd(), quoted);
-        if (value.indexOf(EnvValues.REPLACEMENT) >= 0) {
-            int at = EnvValues.firstMalformed(text.bytes(), text.valueStart(), text.valueEnd());
-            if (at != NOWHERE) {
-                report(at, Kind.INVALID_UTF8, "the value is not valid UTF-8 from here on; read as U+FFFD");
-            }
-        }
-        return value;
+    }
+
+    @Override
+    public String value() {
+        return EnvValues.decode(text.bytes(), valueStart(), valueStart() + valueLength(), quoted());
+    }
+
+    private int valueStart() {
+        return commonLine ? common.valueStart : text.valueStart();
+    }
+
+    @Override
+    public int valueLength() {
+        return commonLine ? common.valueEnd - common.valueStart : text.valueEnd() - text.valueStart();
     }
 
     @Override
     public long line() {
-        return line;
+        return commonLine ? text.line() + common.linesToKey : line;
     }
 
     @Override
     public int column() {
-        return column;
+        return commonLine ? text.columnOf(common.keyStart, common.linesToKey, common.keyLineStart) : column;
     }
 
     @Override
     public boolean quoted() {
-        return quoted;
+        return commonLine ? common.quoted : quoted;
     }
 
     @Override
     public boolean literal() {
-        int last = text.valueEnd() - 1;
-        return text.valueStart() < last && text.bytes()[text.valueStart()] == '\'' && text.bytes()[last] == '\'';
+        int last = valueStart() + valueLength() - 1;
+        return valueStart() < last && text.bytes()[valueStart()] == '\'' && text.bytes()[last] == '\'';
     }
 
     @Override
@@ -356,31 +387,37 @@ final class EnvTokenizer implements EnvAssignments {
 
     @Override
     public long startOffset() {
-        return startOffset;
+        return commonLine ? text.offsetOf(common.start) : startOffset;
+    }
+
+    @Override
+    public long keyOffset() {
+        return commonLine ? text.offsetOf(common.keyStart) : keyOffset;
     }
 
     @Override
     public long valueOffset() {
-        return valueOffset;
-    }
-
-    @Override
-    public int valueLength() {
-        return text.valueEnd() - text.valueStart();
+        return commonLine ? text.offsetOf(valueLength() > 0 ? common.valueStart : common.gapStart) : valueOffset;
     }
 
     @Override
     public long lines() {
-        return text.lines();
+        return commonLine ? text.line() + common.lines - 1 : text.lines();
     }
 
     @Override
     public long bytes() {
-        return text.offsetOf(text.pos());
+        return text.offsetOf(commonLine ? common.pos : text.pos());
     }
 
     @Override
     public void close() {
+        if (commonLine) {
+            commonLine = false;
+            text.readTo(common.pos, common.lineStart, common.lines);
+        }
+        common.stop();
+        values.close();
         text.close();
     }
 }

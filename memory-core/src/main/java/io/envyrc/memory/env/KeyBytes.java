@@ -3,7 +3,8 @@ package io.envyrc.memory.env;
 /** What the bytes of a key are: dotenv takes {@code [\w.-]}, a shell only {@code [A-Za-z_][A-Za-z0-9_]*}. */
 final class KeyBytes {
     private static final int USUAL = 1;
-    private static final int UNUSUAL = 2;
+    private static final int USUAL_FIRST = 2;
+    private static final int PART = 4;
     private static final byte[] KINDS = kinds();
 
     private KeyBytes() {}
@@ -11,9 +12,10 @@ final class KeyBytes {
     private static byte[] kinds() {
         byte[] kinds = new byte[256];
         for (int c = 0; c < kinds.length; c++) {
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
             boolean digit = c >= '0' && c <= '9';
-            kinds[c] = (byte) (letter || digit || c == '_' ? USUAL : c == '.' || c == '-' ? UNUSUAL : 0);
+            int kind = letter ? USUAL | USUAL_FIRST | PART : digit ? USUAL | PART : c == '.' || c == '-' ? PART : 0;
+            kinds[c] = (byte) kind;
         }
         return kinds;
     }
@@ -23,18 +25,17 @@ final class KeyBytes {
         return c >= 0 && c < KINDS.length && KINDS[c] != 0;
     }
 
-    /** Returns 0 for a byte that may not stand in a key; what others answer adds up by {@code |}. */
-    static int kindOf(byte b) {
-        return KINDS[b & 0xFF];
+    /** Tells whether a byte may begin a key that every reader of such files takes. */
+    static boolean isUsualFirst(byte b) {
+        return (KINDS[b & 0xFF] & USUAL_FIRST) != 0;
     }
 
-    /** Returns what a byte adds if it is the first. */
-    static int kindsOfFirst(byte b) {
-        return b >= '0' && b <= '9' ? UNUSUAL : 0;
-    }
-
-    /** Tells whether a key of such bytes is one that every reader of such files takes. */
-    static boolean areUsual(int kinds) {
-        return kinds == USUAL;
+    /** Tells whether bytes[from..to) is a key that every reader of such files takes. */
+    static boolean isUsual(byte[] bytes, int from, int to) {
+        boolean usual = from < to && isUsualFirst(bytes[from]);
+        for (int i = from; usual && i < to; i++) {
+            usual = (KINDS[bytes[i] & 0xFF] & USUAL) != 0;
+        }
+        return usual;
     }
 }

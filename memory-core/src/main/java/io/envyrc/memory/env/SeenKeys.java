@@ -4,7 +4,7 @@ package io.envyrc.memory.env;
 interface SeenKeys {
 
     /** Remembers a key and tells whether it is new, as far as known. */
-    boolean add(String key);
+    boolean add(EnvSpan key);
 
     /** Tells whether every key so far was remembered. */
     boolean exact();

@@ -73,6 +73,16 @@ final class SourceText {
         return blocks.get((int) (index / BLOCK_BYTES))[(int) (index % BLOCK_BYTES)];
     }
 
+    /** Tells whether bytes[from..to) stand here from an index on; as many bytes there must be. */
+    boolean holds(long index, byte[] bytes, int from, int to) {
+        byte[] block = blocks.get((int) (index / BLOCK_BYTES));
+        int start = (int) (index % BLOCK_BYTES);
+        if (start + (to - from) <= block.length) {
+            return Arrays.equals(block, start, start + to - from, bytes, from, to);
+        }
+        return Arrays.equals(copy(index, to - from), 0, to - from, bytes, from, to);
+    }
+
     byte[] copy(long from, int length) {
         byte[] copy = new byte[length];
         int done = 0;

@@ -138,15 +138,6 @@ abstract class TextWindow implements Closeable {
         return lineEnds > 0 ? key - lineStart + 1 : tracker.column() + key - tracked;
     }
 
-    /** Takes over an assignment that other eyes have read. */
-    void assignment(int keyFrom, int keyTo, int valueFrom, int valueTo) {
-        holdingKey = false;
-        keyStart = keyFrom;
-        keyEnd = keyTo;
-        valueStart = valueFrom;
-        valueEnd = valueTo;
-    }
-
     /** Takes over where other eyes have read to: the place, and the start of its line, so many line ends on. */
     void readTo(int index, int lineStart, int lineEnds) {
         if (lineEnds > 0) {

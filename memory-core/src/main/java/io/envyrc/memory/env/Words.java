@@ -19,6 +19,13 @@ final class Words {
     static final long TOPS = 0x8080808080808080L;
 
     private static final long ONES = 0x0101010101010101L;
+    private static final long CASE = of(0x20);
+    private static final long FROM_A = of(0x80 - 'a');
+    private static final long AFTER_Z = of(0x7F - 'z');
+    private static final long FROM_0 = of(0x80 - '0');
+    private static final long AFTER_9 = of(0x7F - '9');
+    private static final long UNDERSCORES = of('_');
+    private static final long ALL_BUT_TOPS = ~TOPS;
     private static final VarHandle VIEW = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Words() {}
@@ -39,9 +46,31 @@ final class Words {
         return (difference - ONES) & ~difference & TOPS;
     }
 
-    /** Returns the number, 0..7, of the first byte that is marked. */
+    /** Marks the bytes of a word, if they are ASCII, that are less than those of a pattern, which is ASCII too. */
+    static long below(long word, long pattern) {
+        return (word - pattern) & ~word & TOPS;
+    }
+
+    /** Marks the bytes of a word that are none of {@code [A-Za-z0-9_]}. */
+    static long notWord(long word) {
+        long folded = word | CASE;
+        long letters = (folded + FROM_A) & ~(folded + AFTER_Z);
+        long digits = (word + FROM_0) & ~(word + AFTER_9);
+        long underscores = ~((word ^ UNDERSCORES) + ALL_BUT_TOPS);
+        // A byte beyond ASCII carries into those above it, which come after the first mark.
+        return (~(letters | digits | underscores) | word) & TOPS;
+    }
+
+    /** Returns the number, 0..7, of the first byte that is marked; 8 if none is. */
     static int first(long marks) {
         return Long.numberOfTrailingZeros(marks) >>> 3;
+    }
+
+    /** Returns the number, 0..15, of the first byte that is marked in two words. */
+    static int first(long marks, long nextMarks) {
+        // Without a branch, for it would go either way.
+        int first = first(marks);
+        return first + (first(nextMarks) & -(first >>> 3));
     }
 
     /** Returns the lowest {@code count} bytes of a word, 0..7, the others being zero. */

@@ -58,8 +58,8 @@ public class EnvBenchmark {
             EnvParser.builder().bufferSize(BUFFER_BYTES).build();
     private final EnvFileStreamer streamer = new EnvFileStreamer(parser);
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private Path directory;
-    private Path file;
+    private Path directory = Path.of("");
+    private Path file = directory;
 
     /** Writes the file. */
     @Setup

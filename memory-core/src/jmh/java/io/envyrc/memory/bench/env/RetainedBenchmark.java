@@ -65,8 +65,8 @@ public class RetainedBenchmark {
         }
     }
 
-    private Path directory;
-    private Path file;
+    private Path directory = Path.of("");
+    private Path file = directory;
 
     /** Writes the file. */
     @Setup
