@@ -9,10 +9,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 
 /**
- * Streams files of any size in constant memory: pulled as an iterator, or pushed to a handler. Both are one engine, that
- * of {@link EnvParser#stream}, and find the same. Immutable and thread-safe.
+ * Streams files of any size in constant memory: pulled as an iterator, pushed to a handler, published to a subscriber, or
+ * gone over by a cursor that allocates nothing. All are one engine, that of {@link EnvParser#stream}, and find the same.
+ * Immutable and thread-safe.
  */
 public final class EnvFileStreamer {
     private final EnvParser parser;
@@ -90,5 +93,35 @@ public final class EnvFileStreamer {
     /** As the other {@code push}; findings are only counted. */
     public EnvSummary push(InputStream in, EnvVariableHandler handler, Cancellation cancellation) throws IOException {
         return parser.stream(in, handler, cancellation);
+    }
+
+    /**
+     * As {@link #publish(InputStream, Executor)}, on a daemon thread of its own, which begins with the first request and
+     * ends with the subscription.
+     */
+    public Flow.Publisher<EnvItem> publish(InputStream in) {
+        return publish(in, EnvFileStreamer::runOnNewThread);
+    }
+
+    /**
+     * Offers a file to one subscriber, by the rules of Reactive Streams: no item without demand. Nothing is read before
+     * the first request.
+     *
+     * <p>From then on the subscription takes one thread of the executor until it ends, for it reads where the stream may
+     * block and waits where there is no demand. A cancellation is noticed at the next item and before each read; the
+     * buffer is then back in its pool. A failure of the stream, a limit of the parser that the file breaks, and a request
+     * for less than one item end the subscription by {@code onError}.
+     *
+     * @param in the file, from here to its end; the caller closes it, after the subscription has ended
+     * @param executor where the file is read
+     */
+    public Flow.Publisher<EnvItem> publish(InputStream in, Executor executor) {
+        return new EnvPublisher(parser, in, executor);
+    }
+
+    private static void runOnNewThread(Runnable task) {
+        Thread thread = new Thread(task, "env-publisher");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

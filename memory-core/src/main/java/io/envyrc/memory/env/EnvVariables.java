@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +78,16 @@ public final class EnvVariables implements Iterator<EnvVariable>, Closeable {
         EnvVariable variable = next;
         next = null;
         return variable;
+    }
+
+    /**
+     * Returns the variables from here on as a stream, sequential and to be used once. Closing the stream closes this; its
+     * terminal operation throws as {@link #hasNext()} does.
+     */
+    public Stream<EnvVariable> stream() {
+        int traits = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false)
+                .onClose(this::close);
     }
 
     /** Returns the counts so far; all of the file once {@link #hasNext()} is false. */

@@ -1,0 +1,56 @@
+package io.envyrc.memory.env;
+
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A file to subscribe to, once; see {@link EnvFileStreamer#publish}. */
+final class EnvPublisher implements Flow.Publisher<EnvItem> {
+    private final EnvParser parser;
+    private final InputStream in;
+    private final Executor executor;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    EnvPublisher(EnvParser parser, InputStream in, Executor executor) {
+        this.parser = parser;
+        this.in = Objects.requireNonNull(in, "in");
+        this.executor = Objects.requireNonNull(executor, "executor");
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super EnvItem> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
+        if (!taken.compareAndSet(false, true)) {
+            subscriber.onSubscribe(new Refused());
+            subscriber.onError(new IllegalStateException("the file is read once: it has a subscriber already"));
+            return;
+        }
+        EnvSubscription subscription = new EnvSubscription(parser, in, subscriber);
+        subscriber.onSubscribe(subscription);
+        subscription.ready(() -> start(subscription));
+    }
+
+    private void start(EnvSubscription subscription) {
+        try {
+            executor.execute(subscription);
+        } catch (RejectedExecutionException e) {
+            subscription.reject(e);
+        }
+    }
+
+    /** What a subscriber gets that comes too late. */
+    private static final class Refused implements Flow.Subscription {
+        @Override
+        public void request(long n) {
+            // The error has been signalled; nothing follows it.
+        }
+
+        @Override
+        public void cancel() {
+            // As above.
+        }
+    }
+}

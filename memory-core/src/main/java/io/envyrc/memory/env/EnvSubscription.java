@@ -1,0 +1,182 @@
+package io.envyrc.memory.env;
+
+import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.env.EnvItem.Done;
+import io.envyrc.memory.env.EnvItem.Finding;
+import io.envyrc.memory.env.EnvItem.Variable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file for its subscriber, on one thread from the first request on. Where there is no demand that thread waits,
+ * so nothing is queued.
+ *
+ * <p>Signals are sent by that thread alone, so they are serial; the monitor guards what the subscriber's threads set.
+ * After a cancellation at most the item in work is still signalled.
+ */
+final class EnvSubscription implements Flow.Subscription, Runnable {
+    private final EnvParser parser;
+    private final InputStream in;
+    private final Cancellation cancellation = Cancellation.create();
+    private @Nullable Runnable starter;
+    private Flow.@Nullable Subscriber<? super EnvItem> subscriber;
+    private long demand;
+    private @Nullable IllegalArgumentException badRequest;
+
+    EnvSubscription(EnvParser parser, InputStream in, Flow.Subscriber<? super EnvItem> subscriber) {
+        this.parser = parser;
+        this.in = in;
+        this.subscriber = subscriber;
+    }
+
+    /**
+     * Runs an action, which is to run this, at the first request. To be called once the subscriber's onSubscribe is over,
+     * for no other signal may overlap with it; requests until then are noted.
+     */
+    void ready(Runnable action) {
+        synchronized (this) {
+            if (cancellation.isCancelled()) {
+                subscriber = null;
+                return;
+            }
+            if (demand == 0 && badRequest == null) {
+                starter = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Override
+    public void request(long n) {
+        Runnable start;
+        synchronized (this) {
+            if (cancellation.isCancelled()) {
+                return;
+            }
+            if (n > 0) {
+                demand = Long.MAX_VALUE - demand < n ? Long.MAX_VALUE : demand + n;
+            } else if (badRequest == null) {
+                badRequest = new IllegalArgumentException(
+                        "request must be for 1 item or more but was %d (Reactive Streams, rule 3.9)".formatted(n));
+            }
+            start = starter;
+            starter = null;
+            notifyAll();
+        }
+        if (start != null) {
+            start.run();
+        }
+    }
+
+    @Override
+    public synchronized void cancel() {
+        cancellation.cancel();
+        if (starter != null) {
+            // Nothing runs yet, and nothing will.
+            starter = null;
+            subscriber = null;
+        }
+        notifyAll();
+    }
+
+    /** Fails where nothing can run this. */
+    void reject(RuntimeException reason) {
+        fail(reason);
+        finish();
+    }
+
+    @Override
+    public void run() {
+        try {
+            readAll();
+            complete();
+        } catch (SubscriberFailure e) {
+            // It has broken rule 2.13 and hears no more; the executor gets to know.
+            throw e.thrown;
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        } finally {
+            finish();
+        }
+    }
+
+    private void readAll() throws IOException {
+        try (EnvReader reader = parser.reader(in, found -> emit(new Finding(found)), cancellation)) {
+            for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
+                emit(new Variable(variable));
+            }
+            emit(new Done(reader.summary()));
+        }
+    }
+
+    private void emit(EnvItem item) {
+        awaitDemand();
+        Flow.Subscriber<? super EnvItem> to = receiver();
+        if (to == null) {
+            throw new CancellationException("cancelled by the subscriber");
+        }
+        try {
+            to.onNext(item);
+        } catch (RuntimeException e) {
+            cancel();
+            throw new SubscriberFailure(e);
+        }
+    }
+
+    private synchronized void awaitDemand() {
+        while (demand == 0 && badRequest == null && !cancellation.isCancelled()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while waiting for demand");
+            }
+        }
+        if (badRequest != null) {
+            throw badRequest;
+        }
+        cancellation.throwIfCancelled();
+        if (demand != Long.MAX_VALUE) {
+            demand--;
+        }
+    }
+
+    /** Returns whom to signal to, or null after a cancellation. */
+    private synchronized Flow.@Nullable Subscriber<? super EnvItem> receiver() {
+        return cancellation.isCancelled() ? null : subscriber;
+    }
+
+    private void complete() {
+        Flow.Subscriber<? super EnvItem> to = receiver();
+        if (to != null) {
+            to.onComplete();
+        }
+    }
+
+    private void fail(Throwable reason) {
+        Flow.Subscriber<? super EnvItem> to = receiver();
+        if (to != null) {
+            to.onError(reason);
+        }
+    }
+
+    private synchronized void finish() {
+        cancellation.cancel();
+        subscriber = null;
+    }
+
+    /** Carries what a subscriber threw past those who handle failures of the file. */
+    private static final class SubscriberFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final RuntimeException thrown;
+
+        SubscriberFailure(RuntimeException thrown) {
+            super(thrown);
+            this.thrown = thrown;
+        }
+    }
+}
