@@ -48,7 +48,10 @@ public record EnvDiagnostic(long line, int column, Kind kind, String message) {
         CUT_BY_COMMENT(Severity.WARNING),
         /** A value that stands on a later line than its key. */
         VALUE_ON_LATER_LINE(Severity.WARNING),
-        /** A key that is empty or has other characters than {@code A-Z a-z 0-9 _ . -}, as NODE and COMPOSE allow. */
+        /**
+         * A key that other tools may refuse: in DOTENV one that is not of the form {@code [A-Za-z_][A-Za-z0-9_]*}, in NODE
+         * and COMPOSE one that is empty or has other characters than {@code A-Z a-z 0-9 _ . -}.
+         */
         UNUSUAL_KEY(Severity.WARNING),
         /** A variable without a value: one that a value names, read as empty, or one to inherit, left out. */
         UNSET_VARIABLE(Severity.WARNING),

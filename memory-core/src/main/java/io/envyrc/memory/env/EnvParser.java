@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code stream} hands over each variable as it is read and keeps nothing: constant memory for any size.
  *   <li>{@code parse} gives an {@link EnvFile}, to look up, edit and write back. Its memory grows with the file: the
- *       text, and for each variable about 190 bytes and the characters of its key and value.
+ *       text, and for each variable about 100 bytes and the characters of its value.
  *   <li>{@code parseLarge} gives an {@link EnvFile} too, for files with big values: it makes a value of the text only
  *       when asked, each time anew, but for values with variables replaced and those of other dialects than
- *       {@link EnvDialect#DOTENV}, which it keeps. Its memory grows with the file as well: the text, and for each variable about 150
- *       bytes and the characters of its key.
+ *       {@link EnvDialect#DOTENV}, which it keeps. Its memory grows with the file as well: the text, and for each
+ *       variable about 50 bytes.
  * </ul>
  *
- * <p>Parsing itself takes constant memory in each way: one buffer, for {@code stream} 256 KB at most to find duplicates,
- * and where variables in values are replaced, what the file has set so far, {@link Builder#maxInterpolationSize} at most. The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over
- * {@link #maxValueSize()} and two lines. It is wiped before it goes back to its pool. What grows is the {@link EnvFile}
+ * <p>Parsing itself takes constant memory in each way: one buffer, for {@code stream} 288 KB at most to find duplicates,
+ * and where variables in values are replaced, what the file has set so far, {@link Builder#maxInterpolationSize} at most. The buffer
+ * begins at {@link #bufferSize()} and grows while a value does not fit, never over {@link #maxValueSize()} and two lines. It is wiped before it goes back to its pool. What grows is the {@link EnvFile}
  * alone; its Javadoc has the figures.
  *
  * <p>Text is UTF-8; what is not valid in a value becomes U+FFFD and is reported. Lines end with LF, CR LF or a lone CR,
