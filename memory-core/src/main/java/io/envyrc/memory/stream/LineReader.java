@@ -34,7 +34,9 @@ final class LineReader implements Closeable {
             int end = findEnd();
             boolean tooLong = end - lineStart > config.maxLineSize();
             if (tooLong) {
+                long start = window.offset() + lineStart;
                 end = skipLine();
+                handler.longLine(lines + 1, window.offset() + end - start);
             }
             boolean last = end == window.limit();
             if (last && end == lineStart && !tooLong) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * maximum line size and no further.
  *
  * <p>Text is UTF-8, a byte order mark at the start is left out, and what is not valid UTF-8 becomes U+FFFD. A line ends
- * with LF, CR LF or a lone CR. A line over the maximum size is a {@link LineTooLongException}, or is left out and
- * counted if so configured.
+ * with LF, CR LF or a lone CR. A line over the maximum size is a {@link LineTooLongException}, or, if so configured, is
+ * left out, told by {@link LineHandler#longLine} and counted.
  *
  * <p>Every method blocks until the input has ended. A cancellation is noticed before each read, as a
  * {@link CancellationException}. Whatever is thrown, by the stream, the handler or the cancellation, comes through
@@ -149,7 +149,7 @@ public final class StreamProcessor {
             return this;
         }
 
-        /** Sets whether a line over the maximum size is left out and counted, not refused; false by default. */
+        /** Sets whether a line over the maximum size is left out, told and counted, not refused; false by default. */
         public Builder skipLongLines(boolean skip) {
             this.skipLongLines = skip;
             return this;

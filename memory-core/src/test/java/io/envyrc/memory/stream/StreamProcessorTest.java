@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
@@ -92,9 +93,50 @@ class StreamProcessorTest {
                 .buffers(buffers)
                 .build();
         String text = "12345\n" + "x".repeat(300) + "\r\nok\n" + "y".repeat(6);
-        LineSummary summary = processor.lines(stream(text), (line, number) -> seen.add(number + ":" + line));
-        assertThat(seen).containsExactly("1:12345", "3:ok");
+        LineSummary summary = processor.lines(stream(text), new LineHandler() {
+            @Override
+            public void line(String line, long number) {
+                seen.add(number + ":" + line);
+            }
+
+            @Override
+            public void longLine(long number, long bytes) {
+                seen.add(number + " has " + bytes);
+            }
+        });
+        assertThat(seen).containsExactly("1:12345", "2 has 300", "3:ok", "4 has 6");
         assertThat(summary).isEqualTo(new LineSummary(4, 2, text.length()));
+    }
+
+    @Test
+    void whatIsThrownAtALongLineIsHeardUnchanged() {
+        IOException refused = new IOException("refused");
+        StreamProcessor processor = StreamProcessor.builder()
+                .maxLineSize(5)
+                .skipLongLines(true)
+                .buffers(buffers)
+                .build();
+        assertThatThrownBy(() -> processor.lines(stream("123456\nx"), new LineHandler() {
+                    @Override
+                    public void line(String line, long number) {
+                        throw new AssertionError("line after a refusal");
+                    }
+
+                    @Override
+                    public void longLine(long number, long bytes) throws IOException {
+                        throw refused;
+                    }
+                }))
+                .isSameAs(refused);
+    }
+
+    @Test
+    void aLineOf1GbIsSkippedOrRefusedInASmallHeap() throws Exception {
+        assertThat(ChildJvm.run(List.of("-Xmx16m"), LongLineProbe.class)).isEqualToNormalizingNewlines("""
+                        line 2 is longer than 65536 bytes (maxLineSize); raise the limit or skip long lines
+                        2 has 1073741824
+                        LineSummary[lines=3, skipped=1, bytes=1073741836]
+                        """);
     }
 
     @Test
