@@ -12,13 +12,11 @@ import java.util.Objects;
  * @param succeeded jobs that ended well
  * @param failed jobs that threw
  * @param unstarted jobs that were taken and never started, since the run ended early
- * @param failures the first failures, in the order they happened, at most {@value #MAX_FAILURES}
+ * @param failures the first failures, in the order they happened, as many as the processor was
+ *     set to keep; the rest were told to its {@link ProgressListener} and are counted
  */
 public record BatchResult(End end, long submitted, long succeeded, long failed, long unstarted, List<Failure> failures)
         implements Serializable {
-
-    /** The most failures that are kept with their exceptions; the rest are counted. */
-    public static final int MAX_FAILURES = 100;
 
     public BatchResult {
         Objects.requireNonNull(end, "end");
@@ -44,7 +42,9 @@ public record BatchResult(End end, long submitted, long succeeded, long failed, 
         /** The cancellation was set. */
         CANCELLED,
         /** The calling thread was interrupted. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** Memory pressure stayed critical for longer than the admission timeout. */
+        PRESSURE
     }
 
     /**

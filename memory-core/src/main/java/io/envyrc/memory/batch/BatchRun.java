@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * feeder is never left waiting for room.
  */
 final class BatchRun {
+    /** How long the calling thread waits at a time before it looks at the cancellation again. */
+    static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private record Task(long index, BatchJob job) {
         boolean isLast() {
             return index < 0;
@@ -29,98 +33,165 @@ final class BatchRun {
 
     private static final Task LAST = new Task(-1, () -> {});
 
-    private final int batchSize;
-    private final int workers;
-    private final FailureMode failureMode;
+    private final BatchConfig config;
     private final Cancellation cancellation;
-    private final String threadPrefix;
+    private final ThreadFactory threadFactory;
+    private final AdmissionGate gate;
+    private final Tally tally;
 
     private final BlockingQueue<Task> queue;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable End> earlyEnd = new AtomicReference<>();
-    private final LongAdder succeeded = new LongAdder();
 
-    /** Guards itself and {@link #failed}, so that the first failure of all is the first kept. */
-    private final List<Failure> failures = new ArrayList<>();
-
-    private long failed;
-
-    /** Touched by the calling thread only. */
-    private long submitted;
+    /** What the listener or the pressure threw: unchecked, and for the caller to hear. */
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
     /** Told apart from {@link #earlyEnd}, which another end may have taken before. Touched by the calling thread only. */
     private boolean interrupted;
 
-    BatchRun(int batchSize, int workers, FailureMode failureMode, Cancellation cancellation, String threadPrefix) {
-        this.batchSize = batchSize;
-        this.workers = workers;
-        this.failureMode = failureMode;
+    private boolean cancellationPassedOn;
+
+    BatchRun(
+            BatchConfig config,
+            Cancellation cancellation,
+            @Nullable ProgressListener listener,
+            ThreadFactory threadFactory) {
+        this.config = config;
         this.cancellation = cancellation;
-        this.threadPrefix = threadPrefix;
-        this.queue = new LinkedBlockingQueue<>((int) Math.min(Integer.MAX_VALUE, (long) batchSize * workers));
+        this.threadFactory = threadFactory;
+        this.gate = new AdmissionGate(
+                config.pressure(), config.admissionTimeout().toNanos(), config.ticker(), this::isEnding);
+        this.tally = new Tally(config.maxFailures(), listener);
+        this.queue = new LinkedBlockingQueue<>(config.queueCapacity());
     }
 
+    /** Runs all jobs of the source. */
     BatchResult run(Iterator<? extends BatchJob> jobs) {
-        try {
-            feed(jobs);
-        } catch (RuntimeException | Error e) {
-            endEarly(End.FAILED);
-            finish();
-            suppressFailures(e);
-            throw e;
-        }
-        finish();
-        return result();
-    }
-
-    private void feed(Iterator<? extends BatchJob> jobs) {
         try {
             while (!isEnding() && jobs.hasNext()) {
                 BatchJob job = jobs.next();
-                Objects.requireNonNull(job, () -> "job " + submitted + " of the source is null");
-                // The worker first: a queue with room for one job and nobody to empty it would never take LAST.
-                if (threads.size() < workers) {
-                    startWorker();
+                submit(Objects.requireNonNull(job, () -> "job " + submitted() + " of the source is null"));
+            }
+            finish();
+        } catch (Throwable e) {
+            abort(e);
+            throw e;
+        }
+        return result();
+    }
+
+    /** Counts a job and hands it to the workers; waits for room, unless the run is ending. */
+    void submit(BatchJob job) {
+        // The worker first: a queue with room for one job and nobody to empty it would never take LAST.
+        if (threads.size() < config.workers()) {
+            startWorker();
+        }
+        Task task = new Task(submitted(), job);
+        tally.countSubmitted();
+        try {
+            while (!queue.offer(task, POLL_NANOS, TimeUnit.NANOSECONDS)) {
+                if (isEnding()) {
+                    return;
                 }
-                queue.put(new Task(submitted++, job));
             }
         } catch (InterruptedException e) {
             interrupted();
         }
     }
 
-    /** Waits for the workers, whatever happens, and leaves the thread's interrupt flag as it would be without us. */
-    private void finish() {
+    long submitted() {
+        return tally.submitted();
+    }
+
+    /** Waits for the workers, whatever happens. A second call does nothing. */
+    void finish() {
         boolean closed = false;
-        int joined = 0;
-        while (!closed || joined < threads.size()) {
+        Thread alive = firstAlive();
+        while (alive != null) {
+            passCancellationOn();
             try {
-                if (!closed) {
-                    queue.put(LAST);
-                    closed = true;
-                }
-                while (joined < threads.size()) {
-                    threads.get(joined).join();
-                    joined++;
+                if (closed) {
+                    TimeUnit.NANOSECONDS.timedJoin(alive, POLL_NANOS);
+                } else {
+                    closed = queue.offer(LAST, POLL_NANOS, TimeUnit.NANOSECONDS);
                 }
             } catch (InterruptedException e) {
                 interrupted();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            alive = firstAlive();
         }
     }
 
-    private void interrupted() {
+    private @Nullable Thread firstAlive() {
+        for (Thread thread : threads) {
+            if (thread.isAlive()) {
+                return thread;
+            }
+        }
+        return null;
+    }
+
+    private void passCancellationOn() {
+        if (config.interruptOnCancel() && !cancellationPassedOn && cancellation.isCancelled()) {
+            cancellationPassedOn = true;
+            // No job may start after the interrupt, which would be lost on it.
+            endEarly(End.CANCELLED);
+            threads.forEach(Thread::interrupt);
+        }
+    }
+
+    /** Notes that the calling thread was interrupted. Its flag is set again at the end. */
+    void interrupted() {
         interrupted = true;
         endEarly(End.INTERRUPTED);
         threads.forEach(Thread::interrupt);
     }
 
+    /** Ends the run since the calling thread itself came upon an error, to which what else went wrong is added. */
+    void abort(Throwable error) {
+        endEarly(End.FAILED);
+        finish();
+        tally.suppressFailuresIn(error);
+        Throwable other = broken.get();
+        if (other != null && other != error) {
+            error.addSuppressed(other);
+        }
+        restoreInterrupt();
+    }
+
+    /** Returns what became of the jobs, or throws what the listener or the pressure threw; when the run has finished. */
+    BatchResult result() {
+        restoreInterrupt();
+        Throwable error = broken.get();
+        if (error == null) {
+            return tally.result(Objects.requireNonNullElse(earlyEnd.get(), End.COMPLETED));
+        }
+        tally.suppressFailuresIn(error);
+        if (error instanceof Error e) {
+            throw e;
+        }
+        throw (RuntimeException) error;
+    }
+
+    private void restoreInterrupt() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isEnding() {
+        if (earlyEnd.get() == null && cancellation.isCancelled()) {
+            endEarly(End.CANCELLED);
+        }
+        return earlyEnd.get() != null;
+    }
+
+    private void endEarly(End end) {
+        earlyEnd.compareAndSet(null, end);
+    }
+
     private void startWorker() {
-        Thread thread = new Thread(this::work, threadPrefix + (threads.size() + 1));
-        thread.setDaemon(true);
+        Thread thread = threadFactory.newThread(this::work);
         thread.start();
         threads.add(thread);
     }
@@ -134,9 +205,7 @@ final class BatchRun {
                     queue.add(task);
                     return;
                 }
-                if (!isEnding()) {
-                    execute(task);
-                }
+                admit(task);
             }
             batch.clear();
         }
@@ -146,7 +215,7 @@ final class BatchRun {
         while (batch.isEmpty()) {
             try {
                 batch.add(queue.take());
-                int share = Math.min(batchSize, queue.size() / workers);
+                int share = Math.min(config.batchSize(), queue.size() / config.workers());
                 queue.drainTo(batch, share - 1);
             } catch (InterruptedException e) {
                 // Meant for a job that has ended meanwhile. Whether to go on is for isEnding() to say.
@@ -154,52 +223,37 @@ final class BatchRun {
         }
     }
 
-    private void execute(Task task) {
+    private void admit(Task task) {
         try {
-            task.job().run();
-            succeeded.increment();
-        } catch (Throwable e) {
-            failed(new Failure(task.index(), e));
-        } finally {
-            // A flag that this job left set is not the next one's.
-            Thread.interrupted();
-        }
-    }
-
-    private void failed(Failure failure) {
-        synchronized (failures) {
-            failed++;
-            if (failures.size() < BatchResult.MAX_FAILURES) {
-                failures.add(failure);
+            switch (gate.enter()) {
+                case ADMITTED -> execute(task);
+                case TIMED_OUT -> endEarly(End.PRESSURE);
+                case RUN_ENDING -> {}
             }
-        }
-        if (failureMode == FailureMode.FIRST_ERROR) {
+        } catch (RuntimeException | Error e) {
+            // A worker that left here would leave the others waiting for LAST, which it may hold already.
+            broken.compareAndSet(null, e);
             endEarly(End.FAILED);
         }
     }
 
-    private boolean isEnding() {
-        if (earlyEnd.get() == null && cancellation.isCancelled()) {
-            endEarly(End.CANCELLED);
+    private void execute(Task task) {
+        Throwable error = null;
+        try {
+            task.job().run();
+        } catch (Throwable e) {
+            error = e;
+        } finally {
+            // A flag that this job left set is not the next one's.
+            Thread.interrupted();
         }
-        return earlyEnd.get() != null;
-    }
-
-    private void endEarly(End end) {
-        earlyEnd.compareAndSet(null, end);
-    }
-
-    private void suppressFailures(Throwable thrown) {
-        synchronized (failures) {
-            failures.stream().map(Failure::error).filter(e -> e != thrown).forEach(thrown::addSuppressed);
+        if (error == null) {
+            tally.countSucceeded();
+            return;
         }
-    }
-
-    private BatchResult result() {
-        End end = Objects.requireNonNullElse(earlyEnd.get(), End.COMPLETED);
-        long ok = succeeded.sum();
-        synchronized (failures) {
-            return new BatchResult(end, submitted, ok, failed, submitted - ok - failed, failures);
+        if (config.failureMode() == FailureMode.FIRST_ERROR) {
+            endEarly(End.FAILED);
         }
+        tally.countFailed(new Failure(task.index(), error));
     }
 }

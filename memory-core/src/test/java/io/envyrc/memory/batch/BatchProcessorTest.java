@@ -39,7 +39,7 @@ class BatchProcessorTest {
 
     @AfterEach
     void leavesNoThreadBehind() {
-        assertThat(batchThreads()).isEmpty();
+        assertThat(Inputs.batchThreads()).isEmpty();
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class BatchProcessorTest {
         AtomicInteger later = new AtomicInteger();
         BatchFailedException thrown = catchThrowableOfType(
                 BatchFailedException.class,
-                () -> new BatchProcessor(1, 1).process(endless(index -> {
+                () -> new BatchProcessor(1, 1).process(Inputs.endless(index -> {
                     if (index == 3) {
                         throw broken;
                     }
@@ -151,6 +151,7 @@ class BatchProcessorTest {
                 .batchSize(7)
                 .workers(3)
                 .failureMode(FailureMode.ALL_ERRORS)
+                .maxFailures(100)
                 .build()
                 .process(Collections.nCopies(1000, job));
         assertThat(result.end()).isEqualTo(End.COMPLETED);
@@ -158,7 +159,7 @@ class BatchProcessorTest {
         assertThat(result.succeeded()).isEqualTo(500);
         assertThat(result.failed()).isEqualTo(500);
         assertThat(result.unstarted()).isZero();
-        assertThat(result.failures()).hasSize(BatchResult.MAX_FAILURES);
+        assertThat(result.failures()).hasSize(100);
         assertThat(result.failuresOmitted()).isEqualTo(400);
         assertThat(result.isSuccess()).isFalse();
     }
@@ -173,7 +174,7 @@ class BatchProcessorTest {
         try {
             Future<BatchResult> result = caller.submit(() -> new BatchProcessor(5, 2)
                     .process(
-                            endless(index -> {
+                            Inputs.endless(index -> {
                                 started.incrementAndGet();
                                 running.countDown();
                                 release.await();
@@ -197,7 +198,7 @@ class BatchProcessorTest {
     void takesNothingWhenCancelledBefore() {
         Cancellation cancellation = Cancellation.create();
         cancellation.cancel();
-        assertThat(new BatchProcessor(5, 2).process(endless(index -> {}), cancellation))
+        assertThat(new BatchProcessor(5, 2).process(Inputs.endless(index -> {}), cancellation))
                 .isEqualTo(new BatchResult(End.CANCELLED, 0, 0, 0, 0, List.of()));
     }
 
@@ -207,7 +208,7 @@ class BatchProcessorTest {
         List<Boolean> flag = new ArrayList<>();
         List<BatchResult> results = new ArrayList<>();
         Thread caller = new Thread(() -> {
-            results.add(new BatchProcessor(1, 2).process(endless(index -> {
+            results.add(new BatchProcessor(1, 2).process(Inputs.endless(index -> {
                 running.countDown();
                 new CountDownLatch(1).await();
             })));
@@ -303,7 +304,7 @@ class BatchProcessorTest {
     void startsNothingWhenTheCallerIsInterruptedBefore() {
         AtomicInteger started = new AtomicInteger();
         Thread.currentThread().interrupt();
-        BatchResult result = new BatchProcessor(5, 2).process(endless(index -> started.incrementAndGet()));
+        BatchResult result = new BatchProcessor(5, 2).process(Inputs.endless(index -> started.incrementAndGet()));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.end()).isEqualTo(End.INTERRUPTED);
         assertThat(started).hasValue(0);
@@ -416,27 +417,11 @@ class BatchProcessorTest {
         assertThat(defaults.failureMode()).isEqualTo(FailureMode.FIRST_ERROR);
     }
 
-    private interface IndexedJob {
-        void run(long index) throws Exception;
-    }
-
-    private static Iterable<BatchJob> endless(IndexedJob job) {
-        return () -> LongStream.iterate(0, i -> i + 1)
-                .mapToObj(i -> (BatchJob) () -> job.run(i))
-                .iterator();
-    }
-
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static List<Thread> batchThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("memory-batch-"))
-                .toList();
     }
 }
