@@ -38,7 +38,9 @@ class ArchitectureTest {
             entry("env", Set.of("pool", "stream")));
 
     /** Package to the optional libraries that it may use. */
-    private static final Map<String, Set<String>> LIBRARIES = Map.of("cache", Set.of("com.github.benmanes.caffeine.."));
+    private static final Map<String, Set<String>> LIBRARIES = Map.of(
+            "cache", Set.of("com.github.benmanes.caffeine.."),
+            "stream", Set.of("com.github.luben.zstd.."));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
