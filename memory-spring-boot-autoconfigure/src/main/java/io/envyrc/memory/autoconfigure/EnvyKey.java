@@ -29,6 +29,7 @@ enum EnvyKey {
 
     BATCH_SIZE("envy.performance.batch-size", AllowedValues.count(1, 1_000_000)),
     WORKER_COUNT("envy.performance.worker-count", AllowedValues.count(1, 1024)),
+    ADMISSION_TIMEOUT("envy.performance.admission-timeout", AllowedValues.time("0s", "365d")),
     STREAMING_ENABLED("envy.performance.streaming-enabled", AllowedValues.onOrOff()),
     BUFFER_SIZE("envy.performance.buffer-size", AllowedValues.size("64B", "64MB")),
     MAX_LINE_SIZE("envy.performance.max-line-size", AllowedValues.size("64B", "256MB")),

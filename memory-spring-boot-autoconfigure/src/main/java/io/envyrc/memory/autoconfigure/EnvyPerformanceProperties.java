@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -9,6 +10,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param batchSize Most jobs in one batch.
  * @param workerCount Most jobs of a batch that run at a time.
+ * @param admissionTimeout Longest time that a batch waits while the pressure level is CRITICAL.
  * @param streamingEnabled Whether a file over 8 MB is kept as text, its values made only when asked for.
  * @param bufferSize Buffer through which a stream is read.
  * @param maxLineSize Longest physical line that is accepted.
@@ -18,6 +20,7 @@ import org.springframework.util.unit.DataSize;
 public record EnvyPerformanceProperties(
         @DefaultValue("50") int batchSize,
         @DefaultValue("4") int workerCount,
+        @DefaultValue("30s") Duration admissionTimeout,
         @DefaultValue("true") boolean streamingEnabled,
         @DefaultValue("8KB") DataSize bufferSize,
         @DefaultValue("64KB") DataSize maxLineSize,
@@ -31,6 +34,7 @@ public record EnvyPerformanceProperties(
     public EnvyPerformanceProperties {
         EnvyKey.BATCH_SIZE.check(batchSize);
         EnvyKey.WORKER_COUNT.check(workerCount);
+        EnvyKey.ADMISSION_TIMEOUT.check(admissionTimeout);
         EnvyKey.BUFFER_SIZE.check(bufferSize);
         EnvyKey.MAX_LINE_SIZE.check(maxLineSize);
         EnvyKey.MAX_VALUE_SIZE.check(maxValueSize);

@@ -80,6 +80,7 @@ class ConfigurationMetadataTest {
                         entry("envy.memory.health.out-of-service-at-critical", "false"),
                         entry("envy.performance.batch-size", "50"),
                         entry("envy.performance.worker-count", "4"),
+                        entry("envy.performance.admission-timeout", "30s"),
                         entry("envy.performance.streaming-enabled", "true"),
                         entry("envy.performance.buffer-size", "8KB"),
                         entry("envy.performance.max-line-size", "64KB"),

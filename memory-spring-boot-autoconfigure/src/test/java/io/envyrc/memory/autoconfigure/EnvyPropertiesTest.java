@@ -42,7 +42,13 @@ class EnvyPropertiesTest {
                         new Health(false)));
         assertThat(bindPerformance(Map.of()))
                 .isEqualTo(new EnvyPerformanceProperties(
-                        50, 4, true, DataSize.ofKilobytes(8), DataSize.ofKilobytes(64), DataSize.ofMegabytes(1)));
+                        50,
+                        4,
+                        Duration.ofSeconds(30),
+                        true,
+                        DataSize.ofKilobytes(8),
+                        DataSize.ofKilobytes(64),
+                        DataSize.ofMegabytes(1)));
     }
 
     @Test
@@ -118,6 +124,8 @@ class EnvyPropertiesTest {
         "performance.batch-size, 1000000",
         "performance.worker-count, 1",
         "performance.worker-count, 1024",
+        "performance.admission-timeout, 0s",
+        "performance.admission-timeout, 365d",
         "performance.buffer-size, 64B",
         "performance.buffer-size, 64MB",
         "performance.max-line-size, 64B",
@@ -154,6 +162,8 @@ class EnvyPropertiesTest {
             performance.batch-size        | 1000001       | a whole number from 1 to 1000000 but was 1000001
             performance.worker-count      | 0             | a whole number from 1 to 1024 but was 0
             performance.worker-count      | 1025          | a whole number from 1 to 1024 but was 1025
+            performance.admission-timeout | -1ns          | a duration from 0s to 365d but was PT-0.000000001S
+            performance.admission-timeout | 8761h         | a duration from 0s to 365d but was PT8761H
             performance.buffer-size       | 63B           | a size from 64B to 64MB but was 63B
             performance.buffer-size       | 65MB          | a size from 64B to 64MB but was 68157440B
             performance.max-line-size     | 0             | a size from 64B to 256MB but was 0B

@@ -1,0 +1,114 @@
+package io.envyrc.memory.autoconfigure.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.FixedSignal;
+import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.batch.AdmissionTimeoutException;
+import io.envyrc.memory.batch.BatchJob;
+import io.envyrc.memory.batch.BatchProcessor;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.PressureLevel;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** What the batch processor is told of: sizes, pressure, threads. */
+@Timeout(60)
+class BatchWiringTest {
+    private static final BatchJob NOTHING = () -> {};
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AllMemoryAutoConfigurations.get());
+
+    private final ApplicationContextRunner full = runner.withBean(
+                    "full", MemorySignal.class, () -> new FixedSignal("full", 1, 1))
+            .withPropertyValues("envy.performance.admission-timeout=0s");
+
+    private static long run(ApplicationContext context) {
+        return context.getBean(BatchProcessor.class)
+                .process(Collections.nCopies(10, NOTHING))
+                .succeeded();
+    }
+
+    @Test
+    void takesItsSizesFromTheProperties() {
+        runner.withPropertyValues(
+                        "envy.performance.batch-size=7",
+                        "envy.performance.worker-count=3",
+                        "envy.performance.admission-timeout=5s")
+                .run(context -> {
+                    BatchProcessor processor = context.getBean(BatchProcessor.class);
+                    assertThat(processor.batchSize()).isEqualTo(7);
+                    assertThat(processor.workers()).isEqualTo(3);
+                    assertThat(processor.admissionTimeout()).isEqualTo(Duration.ofSeconds(5));
+                });
+    }
+
+    @Test
+    void admitsNothingWhileTheMonitorSaysCritical() {
+        full.run(context -> {
+            MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+            assertThat(monitor.snapshot().level()).isEqualTo(PressureLevel.CRITICAL);
+            assertThatThrownBy(() -> run(context)).isInstanceOf(AdmissionTimeoutException.class);
+            monitor.stop();
+            assertThat(run(context)).isEqualTo(10);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"envy.memory.monitoring-enabled=false", "envy.memory.enabled=false"})
+    void admitsAllWhereNothingIsMonitored(String property) {
+        full.withPropertyValues(property)
+                .run(context -> assertThat(run(context)).isEqualTo(10));
+    }
+
+    @Test
+    void worksWithoutAMonitor() {
+        AutoConfigurations others = AutoConfigurations.of(MemoryAutoConfiguration.class, BatchAutoConfiguration.class);
+        new ApplicationContextRunner().withConfiguration(others).run(context -> {
+            assertThat(context).doesNotHaveBean(PressureAutoConfiguration.class);
+            assertThat(run(context)).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void runsOnPlatformThreadsUnlessToldOtherwise() {
+        runner.run(context -> assertThat(threadType(context)).isEqualTo("java.lang.Thread"));
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void runsOnVirtualThreadsWhereSpringIsToldSo() {
+        runner.withPropertyValues("spring.threads.virtual.enabled=true")
+                .run(context -> assertThat(threadType(context)).isEqualTo("java.lang.VirtualThread"));
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void startsWhereSpringIsToldOfVirtualThreadsThatTheJvmLacks() {
+        runner.withPropertyValues("spring.threads.virtual.enabled=true")
+                .run(context -> assertThat(threadType(context)).isEqualTo("java.lang.Thread"));
+    }
+
+    private static String threadType(ApplicationContext context) {
+        CompletableFuture<String> type = new CompletableFuture<>();
+        BatchJob job = () -> type.complete(Thread.currentThread().getClass().getName());
+        context.getBean(BatchProcessor.class).process(Collections.singletonList(job));
+        return Objects.requireNonNull(type.getNow(null));
+    }
+}
