@@ -19,7 +19,8 @@ import java.util.Objects;
  * megabyte on. Memory is constant: a buffer and the decoder's tables, and for zstd a window of at most
  * {@link #maxWindowBytes()} outside the heap.
  *
- * <p>Gzip is read by the JDK. Zstd needs the library {@code com.github.luben:zstd-jni} on the class path.
+ * <p>Gzip is read by the JDK. Zstd needs the library {@code com.github.luben:zstd-jni} on the class path, whose native
+ * code JDK 24 and later warn of once, unless run with {@code --enable-native-access=ALL-UNNAMED}.
  *
  * <p>Immutable and thread-safe; the streams are neither. Closing a stream closes the one it was opened on and frees what
  * it holds.
