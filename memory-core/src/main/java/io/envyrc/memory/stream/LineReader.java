@@ -57,11 +57,8 @@ final class LineReader implements Closeable {
     private int findEnd() throws IOException {
         int at = lineStart;
         while (true) {
-            byte[] bytes = window.bytes();
             int stop = (int) Math.min(window.limit(), (long) lineStart + config.maxLineSize() + 1);
-            while (at < stop && bytes[at] != '\n' && bytes[at] != '\r') {
-                at++;
-            }
+            at = LineEnds.first(window.bytes(), at, stop);
             if (at < window.limit()) {
                 return at;
             }
@@ -80,11 +77,8 @@ final class LineReader implements Closeable {
         skipped++;
         next = lineStart;
         while (true) {
-            byte[] bytes = window.bytes();
             int limit = window.limit();
-            while (next < limit && bytes[next] != '\n' && bytes[next] != '\r') {
-                next++;
-            }
+            next = LineEnds.first(window.bytes(), next, limit);
             lineStart = next;
             if (next < limit || !fill(next)) {
                 return next;

@@ -11,6 +11,7 @@ import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,58 @@ class StreamProcessorTest {
             assertThat(lines).as("buffer of %d", bufferSize).isEqualTo(LINES);
             assertThat(summary).isEqualTo(new LineSummary(9, 0, size));
         }
+    }
+
+    @Test
+    void everyBufferSizeCutsRandomTextAsAPlainReadingDoes() throws IOException {
+        Random random = new Random(1);
+        String alphabet = "\n\raaaaaaaaaaaa\t\u000b\u000c\u000e\u0000\u00e9\u01ca";
+        for (int round = 0; round < 200; round++) {
+            String text = random.ints(random.nextInt(100), 0, alphabet.length())
+                    .mapToObj(alphabet::charAt)
+                    .map(String::valueOf)
+                    .collect(Collectors.joining());
+            for (int bufferSize = 1; bufferSize <= 80; bufferSize += 1 + bufferSize / 4) {
+                for (int maxLineSize : new int[] {1, 8, 9, 300}) {
+                    List<String> seen = new ArrayList<>();
+                    StreamProcessor.builder()
+                            .bufferSize(bufferSize)
+                            .maxLineSize(maxLineSize)
+                            .skipLongLines(true)
+                            .buffers(buffers)
+                            .build()
+                            .lines(stream(text), collecting(seen));
+                    assertThat(seen)
+                            .as("buffer of %d, lines of %d", bufferSize, maxLineSize)
+                            .isEqualTo(plainly(text, maxLineSize));
+                }
+            }
+        }
+    }
+
+    private static LineHandler collecting(List<String> seen) {
+        return new LineHandler() {
+            @Override
+            public void line(String line, long number) {
+                seen.add(number + ":" + line);
+            }
+
+            @Override
+            public void longLine(long number, long bytes) {
+                seen.add(number + " has " + bytes);
+            }
+        };
+    }
+
+    private static List<String> plainly(String text, int maxLineSize) throws IOException {
+        List<String> lines = new ArrayList<>();
+        BufferedReader reader = new BufferedReader(new StringReader(text));
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            int bytes = line.getBytes(UTF_8).length;
+            int number = lines.size() + 1;
+            lines.add(bytes > maxLineSize ? number + " has " + bytes : number + ":" + line);
+        }
+        return lines;
     }
 
     @ParameterizedTest
@@ -93,17 +147,7 @@ class StreamProcessorTest {
                 .buffers(buffers)
                 .build();
         String text = "12345\n" + "x".repeat(300) + "\r\nok\n" + "y".repeat(6);
-        LineSummary summary = processor.lines(stream(text), new LineHandler() {
-            @Override
-            public void line(String line, long number) {
-                seen.add(number + ":" + line);
-            }
-
-            @Override
-            public void longLine(long number, long bytes) {
-                seen.add(number + " has " + bytes);
-            }
-        });
+        LineSummary summary = processor.lines(stream(text), collecting(seen));
         assertThat(seen).containsExactly("1:12345", "2 has 300", "3:ok", "4 has 6");
         assertThat(summary).isEqualTo(new LineSummary(4, 2, text.length()));
     }
