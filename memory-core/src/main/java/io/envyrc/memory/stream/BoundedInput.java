@@ -17,7 +17,7 @@ final class BoundedInput extends InputStream {
 
     private long bytes;
     private boolean closed;
-    private @Nullable DecompressionException broken;
+    private @Nullable IOException broken;
 
     BoundedInput(CompressedSource source, Decoder decoder, long maxBytes, int maxRatio) {
         this.source = source;
@@ -39,7 +39,7 @@ final class BoundedInput extends InputStream {
             throw new IOException("read from a closed stream");
         }
         if (broken != null) {
-            throw source.refusal("was refused before", broken);
+            throw source.refusal("failed before", broken);
         }
         if (len == 0) {
             return 0;
@@ -49,7 +49,8 @@ final class BoundedInput extends InputStream {
             bytes += Math.max(0, count);
             check();
             return count;
-        } catch (DecompressionException e) {
+        } catch (IOException e) {
+            // Whatever it was: the decoder may have lost what it had read of a header, and take that for the end.
             broken = e;
             throw e;
         }

@@ -12,7 +12,8 @@ import java.util.Objects;
  *
  * <p>Several gzip members or zstd frames one after the other are read as one input; zero bytes after a gzip member are
  * padding. Checksums are verified. Input that is cut off, damaged, or followed by something else, is a
- * {@link DecompressionException}, thrown where it is read; no end of the input is ever made up.
+ * {@link DecompressionException}, thrown where it is read; no end of the input is ever made up. What the input throws
+ * comes through unchanged, and each later read of compressed input fails with that as its cause.
  *
  * <p>A few bytes can stand for terabytes. So reading stops, with a {@link DecompressionException}, beyond
  * {@link #maxBytes()} in all, and beyond {@link #maxRatio()} times the compressed bytes read, which counts from the first

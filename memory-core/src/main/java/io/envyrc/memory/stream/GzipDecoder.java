@@ -1,6 +1,5 @@
 package io.envyrc.memory.stream;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -53,9 +52,6 @@ final class GzipDecoder implements Decoder {
                 step();
             }
             return -1;
-        } catch (EOFException e) {
-            throw source.refusal(
-                    "is cut off in the middle of member %d, after %d bytes".formatted(members, position()));
         } catch (DataFormatException e) {
             throw damaged("bad compressed data", e);
         }
@@ -179,7 +175,8 @@ final class GzipDecoder implements Decoder {
 
     private void fill() throws IOException {
         if (!tryFill()) {
-            throw new EOFException();
+            throw source.refusal(
+                    "is cut off in the middle of member %d, after %d bytes".formatted(members, position()));
         }
     }
 

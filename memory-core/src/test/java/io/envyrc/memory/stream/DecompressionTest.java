@@ -11,6 +11,7 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.envyrc.memory.ChildJvm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -271,7 +272,7 @@ class DecompressionTest {
         InputStream opened = Decompression.builder().maxBytes(10).build().open(in);
         assertThatThrownBy(opened::readAllBytes).isInstanceOf(DecompressionException.class);
         assertThatThrownBy(opened::read)
-                .hasMessage(format.word() + " input was refused before")
+                .hasMessage(format.word() + " input failed before")
                 .cause()
                 .hasMessageContaining("(maxBytes)");
         opened.close();
@@ -319,6 +320,61 @@ class DecompressionTest {
                         }
                     })
                     .isSameAs(broken);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void makesUpNoEndAfterTheInputThrew(Format format) throws IOException {
+        byte[] second = format.of(TEXT);
+        for (int length = 1; length < second.length; length++) {
+            byte[] start = concat(format.of(TEXT), Arrays.copyOf(second, length));
+            IOException reset = new IOException("reset");
+            InputStream in = new SequenceInputStream(new ByteArrayInputStream(start), new InputStream() {
+                private boolean thrown;
+
+                @Override
+                public int read() throws IOException {
+                    if (!thrown) {
+                        thrown = true;
+                        throw reset;
+                    }
+                    return -1;
+                }
+
+                @Override
+                public int read(byte[] target, int off, int len) throws IOException {
+                    return read();
+                }
+            });
+            try (InputStream opened = Decompression.create().open(in)) {
+                assertThatThrownBy(opened::readAllBytes).isSameAs(reset);
+                assertThatThrownBy(opened::readAllBytes)
+                        .as("%d bytes of the second", length)
+                        .isInstanceOf(DecompressionException.class)
+                        .hasMessage(format.word() + " input failed before")
+                        .hasCause(reset);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheCauseWhenTheInputItselfSaysThatItIsCutOff() throws IOException {
+        EOFException reset = new EOFException("connection reset");
+        byte[] start = Arrays.copyOf(Format.GZIP.of(TEXT), 20);
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(start), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw reset;
+            }
+
+            @Override
+            public int read(byte[] target, int off, int len) throws IOException {
+                throw reset;
+            }
+        });
+        try (InputStream opened = Decompression.create().open(in)) {
+            assertThatThrownBy(opened::readAllBytes).isSameAs(reset);
         }
     }
 
