@@ -114,8 +114,8 @@ public final class BatchProcessor {
     /**
      * Makes something of each input and hands it over. Returns when nothing runs any more.
      *
-     * <p>Each result of a function that ended well is handed over, once, whatever the run's end; unless the source, the
-     * handler or the pressure throws, after which no more are. An input that failed has no result: it is a failure as
+     * <p>Each result of a function that ended well is handed over, once, whatever the run's end; unless the source or the
+     * handler throws, after which no more are. An input that failed has no result: it is a failure as
      * that of a job, and those in order behind it are handed over nonetheless.
      *
      * @param inputs the source, without nulls; its iterator is used on the calling thread only

@@ -3,7 +3,9 @@ package io.envyrc.memory.batch;
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.batch.BatchResult.End;
 import io.envyrc.memory.batch.BatchResult.Failure;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +45,7 @@ final class BatchRun {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable End> earlyEnd = new AtomicReference<>();
 
-    /** What the listener or the pressure threw: unchecked, and for the caller to hear. */
+    /** What the listener, the pressure or a lack of memory threw: unchecked, and for the caller to hear. */
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
     /** Told apart from {@link #earlyEnd}, which another end may have taken before. Touched by the calling thread only. */
@@ -197,21 +199,27 @@ final class BatchRun {
     }
 
     private void work() {
-        List<Task> batch = new ArrayList<>();
+        Deque<Task> batch = new ArrayDeque<>();
         while (true) {
-            takeBatch(batch);
-            for (Task task : batch) {
-                if (task.isLast()) {
-                    queue.add(task);
-                    return;
+            try {
+                takeBatch(batch);
+                while (!batch.isEmpty()) {
+                    if (batch.element().isLast()) {
+                        queue.add(LAST);
+                        return;
+                    }
+                    // Removed first, so that nothing of it is held while those behind it run.
+                    admit(batch.remove());
                 }
-                admit(task);
+            } catch (RuntimeException | Error e) {
+                // A worker that left here would leave the others waiting for LAST, which it may hold already.
+                broken.compareAndSet(null, e);
+                endEarly(End.FAILED);
             }
-            batch.clear();
         }
     }
 
-    private void takeBatch(List<Task> batch) {
+    private void takeBatch(Deque<Task> batch) {
         while (batch.isEmpty()) {
             try {
                 batch.add(queue.take());
@@ -224,16 +232,10 @@ final class BatchRun {
     }
 
     private void admit(Task task) {
-        try {
-            switch (gate.enter()) {
-                case ADMITTED -> execute(task);
-                case TIMED_OUT -> endEarly(End.PRESSURE);
-                case RUN_ENDING -> {}
-            }
-        } catch (RuntimeException | Error e) {
-            // A worker that left here would leave the others waiting for LAST, which it may hold already.
-            broken.compareAndSet(null, e);
-            endEarly(End.FAILED);
+        switch (gate.enter()) {
+            case ADMITTED -> execute(task);
+            case TIMED_OUT -> endEarly(End.PRESSURE);
+            case RUN_ENDING -> {}
         }
     }
 

@@ -10,13 +10,16 @@ import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.batch.BatchResult.End;
 import io.envyrc.memory.batch.BatchResult.Failure;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -104,6 +107,43 @@ class BatchMapTest {
         assertThat(live).hasValue(0);
         // One more is in the hands of the source.
         assertThat(most.get()).isLessThanOrEqualTo(bound + 1);
+    }
+
+    @Test
+    void letsGoOfAResultOnceItIsHandedOver() {
+        CountDownLatch allTaken = new CountDownLatch(10);
+        CountDownLatch handedOver = new CountDownLatch(1);
+        List<WeakReference<Object>> held = new CopyOnWriteArrayList<>();
+        new BatchProcessor(10, 1)
+                .map(
+                        Inputs.countedDown(10, allTaken),
+                        input -> {
+                            if (input == 0) {
+                                // So that the worker takes at least seven at once next time.
+                                allTaken.await();
+                            }
+                            if (input == 5) {
+                                handedOver.await();
+                                awaitCollected(held.get(0));
+                            }
+                            return new Object();
+                        },
+                        (result, index) -> {
+                            if (index == 1) {
+                                held.add(new WeakReference<>(result));
+                                handedOver.countDown();
+                            }
+                        });
+    }
+
+    private static void awaitCollected(WeakReference<?> reference) throws TimeoutException {
+        long start = System.nanoTime();
+        while (reference.get() != null) {
+            if (System.nanoTime() - start > SECONDS.toNanos(20)) {
+                throw new TimeoutException("still held");
+            }
+            System.gc();
+        }
     }
 
     @Test

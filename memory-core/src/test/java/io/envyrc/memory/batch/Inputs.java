@@ -2,6 +2,7 @@ package io.envyrc.memory.batch;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -24,6 +25,12 @@ final class Inputs {
 
     static <T> Iterable<T> endlessly(LongFunction<T> input) {
         return () -> LongStream.iterate(0, i -> i + 1).mapToObj(input).iterator();
+    }
+
+    /** That many numbers from 0, the latch counted down for each. */
+    static Iterable<Integer> countedDown(int count, CountDownLatch taken) {
+        return () ->
+                IntStream.range(0, count).peek(i -> taken.countDown()).boxed().iterator();
     }
 
     /** That many numbers from 0, and then an exception. */
