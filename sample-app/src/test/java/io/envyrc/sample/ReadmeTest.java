@@ -2,7 +2,9 @@ package io.envyrc.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envyrc.memory.batch.BatchResult;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -10,17 +12,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The README's quick start, compiled and run as it stands there. */
+/** The README's programs, compiled and run as they stand there. */
 class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
 
@@ -29,11 +33,7 @@ class ReadmeTest {
 
     @Test
     void quickStartCompilesRunsAndShowsItsMemory() throws Exception {
-        Files.writeString(directory.resolve("application.yml"), block("yaml"));
-        compile(Files.writeString(directory.resolve("QuickStart.java"), block("java")));
-
-        try (URLClassLoader loader = new URLClassLoader(
-                        new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
+        try (URLClassLoader loader = quickStart();
                 ConfigurableApplicationContext context = run(loader.loadClass("com.example.QuickStart"))) {
             int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
 
@@ -44,6 +44,33 @@ class ReadmeTest {
                     .contains("\"pools\":{\"bytes\":{\"gets\":");
             assertThat(send(port, "GET", "/actuator/prometheus", "")).contains("envy_memory_pool_gets_total");
         }
+    }
+
+    @Test
+    void streamsAndBatchesCompileAndCountTheLinesOfFiles() throws Exception {
+        Path plain = Files.writeString(directory.resolve("a.txt"), "1\n2\n3\n");
+        Path packed = directory.resolve("b.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write("1\n2\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Path report = directory.resolve("report");
+        compile(Files.writeString(directory.resolve("LineCounts.java"), block("java", "class LineCounts")));
+
+        try (URLClassLoader loader = quickStart();
+                ConfigurableApplicationContext context = run(loader.loadClass("com.example.QuickStart"))) {
+            Class<?> type = loader.loadClass("com.example.LineCounts");
+            BatchResult result = (BatchResult) type.getMethod("count", List.class, Path.class)
+                    .invoke(context.getBean(type), List.of(plain, packed), report);
+            assertThat(result.isSuccess()).isTrue();
+            assertThat(Files.readAllLines(report)).containsExactlyInAnyOrder("a.txt 3", "b.gz 2");
+        }
+    }
+
+    private URLClassLoader quickStart() throws IOException {
+        Files.writeString(directory.resolve("application.yml"), block("yaml", "byte-pool-size"));
+        compile(Files.writeString(directory.resolve("QuickStart.java"), block("java", "class QuickStart")));
+        return new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
     }
 
     private ConfigurableApplicationContext run(Class<?> application) {
@@ -77,13 +104,14 @@ class ReadmeTest {
         assertThat(result).as("exit code of javac").isZero();
     }
 
-    private static String block(String language) throws IOException {
-        Matcher blocks =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-        assertThat(blocks.find())
-                .as("a block of " + language + " in the README")
-                .isTrue();
-        return blocks.group(1);
+    private static String block(String language, String text) throws IOException {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(README))
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains(text))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no block of " + language + " with " + text + " in the README"));
     }
 
     private static String send(int port, String method, String path, String body)
