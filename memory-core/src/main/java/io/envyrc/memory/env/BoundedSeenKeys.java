@@ -14,9 +14,10 @@ final class BoundedSeenKeys implements SeenKeys {
 
     private static final int FIRST_SLOTS = 64;
     private static final long EMPTY = 0;
-    // The top 12 bits of a hash choose a word of the filter, the next 6 a bit in it.
+    // The top 12 bits of a hash choose a word of the filter, the next 6 and the 6 behind those two bits in it.
     private static final int FILTER_SHIFT = Long.SIZE - 12;
     private static final int BIT_SHIFT = FILTER_SHIFT - 6;
+    private static final int SECOND_BIT_SHIFT = BIT_SHIFT - 6;
 
     private final long seed = ThreadLocalRandom.current().nextLong();
     private long[] slots = new long[FIRST_SLOTS];
@@ -27,7 +28,7 @@ final class BoundedSeenKeys implements SeenKeys {
     @Override
     public boolean add(EnvSpan key) {
         long hash = hash(key);
-        if (size == MAX_KEYS && (filter[(int) (hash >>> FILTER_SHIFT)] & (1L << (hash >>> BIT_SHIFT))) == 0) {
+        if (size == MAX_KEYS && (bitsOf(hash) & ~filter[(int) (hash >>> FILTER_SHIFT)]) != 0) {
             exact = false;
             return true;
         }
@@ -60,9 +61,13 @@ final class BoundedSeenKeys implements SeenKeys {
         filter = new long[1 << (Long.SIZE - FILTER_SHIFT)];
         for (long hash : slots) {
             if (hash != EMPTY) {
-                filter[(int) (hash >>> FILTER_SHIFT)] |= 1L << (hash >>> BIT_SHIFT);
+                filter[(int) (hash >>> FILTER_SHIFT)] |= bitsOf(hash);
             }
         }
+    }
+
+    private static long bitsOf(long hash) {
+        return 1L << (hash >>> BIT_SHIFT) | 1L << (hash >>> SECOND_BIT_SHIFT);
     }
 
     private void grow() {

@@ -33,6 +33,7 @@ final class CommonLines {
 
     private final int maxLineSize;
     private final int maxValueSize;
+    private final int smallerLimit;
 
     private int last;
     private boolean wide;
@@ -55,6 +56,7 @@ final class CommonLines {
     CommonLines(EnvConfig config) {
         this.maxLineSize = config.maxLineSize();
         this.maxValueSize = config.maxValueSize();
+        this.smallerLimit = Math.min(maxLineSize, maxValueSize);
     }
 
     /**
@@ -84,10 +86,41 @@ final class CommonLines {
      * @return {@link #FOUND}, or why there is none: {@link #MORE} or {@link #OTHER}
      */
     int read() {
+        int at = pos;
+        if (at <= last && bytes[at] == '\n' && at - lineStart <= maxLineSize) {
+            // What nearly always follows the assignment before.
+            at++;
+            lines++;
+            lineStart = at;
+            pos = at;
+        }
+        if (at > last || !KeyBytes.isUsualFirst(bytes[at])) {
+            int next = skipLines();
+            if (next < 0) {
+                return next;
+            }
+            at = pos;
+        }
+        start = at;
+        linesToKey = lines;
+        keyLineStart = lineStart;
+        at = key(at);
+        if (at < 0) {
+            return left(at);
+        }
+        if (bytes[at] == '=' && startsPlain(bytes[at + 1])) {
+            gapStart = at + 1;
+            return plainValue(at + 1);
+        }
+        return left(anyValue(at));
+    }
+
+    /** Reads up to a key: blank lines, blanks before it and comments. */
+    private int skipLines() {
         while (pos <= last) {
             byte b = bytes[pos];
             if (KeyBytes.isUsualFirst(b)) {
-                return assignment();
+                return FOUND;
             }
             if (b == ' ' || b == '\t') {
                 pos++;
@@ -145,11 +178,8 @@ final class CommonLines {
         return end <= last ? end : MORE;
     }
 
-    private int assignment() {
-        start = pos;
-        linesToKey = lines;
-        keyLineStart = lineStart;
-        int found = parts();
+    /** Goes back in front of the assignment if it was not read. */
+    private int left(int found) {
         if (found < 0) {
             pos = start;
             lines = linesToKey;
@@ -158,17 +188,27 @@ final class CommonLines {
         return found;
     }
 
-    private int parts() {
-        int at = key(start);
-        if (at >= 0 && bytes[at] != '=') {
-            at = separator(at);
-        }
+    private int anyValue(int keyEnd) {
+        int at = bytes[keyEnd] == '=' ? keyEnd : separator(keyEnd);
         if (at < 0) {
             return at;
         }
         gapStart = at + 1;
         at = skipBlanks(gapStart);
         return at < 0 ? at : value(at);
+    }
+
+    /** Tells whether a byte that follows the sign begins an unquoted value and is no blank. */
+    private static boolean startsPlain(byte b) {
+        return b > '#' && b != '\'' && b != '`';
+    }
+
+    private int plainValue(int from) {
+        quoted = false;
+        plain = true;
+        valueStart = from;
+        pos = from;
+        return left(unquoted());
     }
 
     private int key(int from) {
@@ -253,6 +293,11 @@ final class CommonLines {
             seen |= word | next;
             if ((low | high) != 0) {
                 at += Words.first(low, high);
+                if (bytes[at] == '\n' && (seen & Words.TOPS) == 0 && at <= last && at - lineStart <= smallerLimit) {
+                    valueEnd = at;
+                    pos = at;
+                    return FOUND;
+                }
                 wide = (seen & Words.TOPS) != 0;
                 return bytes[at] == '\n' ? unquotedTo(at) : unquotedFrom(at);
             }

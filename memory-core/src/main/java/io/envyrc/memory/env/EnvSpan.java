@@ -18,7 +18,10 @@ public final class EnvSpan {
     EnvSpan() {}
 
     void set(byte[] array, int start, int end) {
-        bytes = array;
+        if (bytes != array) {
+            // A write of a reference costs the garbage collector's barrier, and the array is nearly always the same.
+            bytes = array;
+        }
         from = start;
         length = end - start;
     }
