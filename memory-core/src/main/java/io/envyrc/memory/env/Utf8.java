@@ -13,6 +13,10 @@ final class Utf8 {
     static int firstInvalid(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
+            if (to - at >= Words.SIZE && (Words.at(bytes, at) & Words.TOPS) == 0) {
+                at += Words.SIZE;
+                continue;
+            }
             int length = lengthAt(bytes, at, to);
             if (length == 0) {
                 return at;

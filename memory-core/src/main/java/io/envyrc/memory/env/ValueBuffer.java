@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueBuffer implements Closeable {
     private static final byte[] NOTHING = {};
+    private static final long BACKSLASH = Words.of('\\');
+    private static final long CR = Words.of('\r');
 
     private final @Nullable BytePool buffers;
     private byte[] bytes = NOTHING;
@@ -83,12 +85,23 @@ final class ValueBuffer implements Closeable {
 
     /** Returns the index of the next CR, {@code \n} or {@code \r}, or {@code to}. */
     private static int nextSpecial(byte[] text, int from, int to, boolean escapes) {
-        for (int i = from; i < to; i++) {
+        int i = from;
+        while (i < to) {
+            if (to - i >= Words.SIZE) {
+                long word = Words.at(text, i);
+                long marks = Words.equal(word, BACKSLASH) | Words.equal(word, CR);
+                if (marks == 0) {
+                    i += Words.SIZE;
+                    continue;
+                }
+                i += Words.first(marks);
+            }
             byte b = text[i];
             boolean escape = b == '\\' && escapes && i + 1 < to && (text[i + 1] == 'n' || text[i + 1] == 'r');
             if (b == '\r' || escape) {
                 return i;
             }
+            i++;
         }
         return to;
     }
