@@ -110,7 +110,8 @@ public final class EnvFileStreamer {
      * <p>From then on the subscription takes one thread of the executor until it ends, for it reads where the stream may
      * block and waits where there is no demand. A cancellation is noticed at the next item and before each read; the
      * buffer is then back in its pool. A failure of the stream, a limit of the parser that the file breaks, and a request
-     * for less than one item end the subscription by {@code onError}.
+     * for less than one item end the subscription by {@code onError}; so does an {@link Error}, which then goes on to the
+     * executor, as does what the subscriber throws.
      *
      * @param in the file, from here to its end; the caller closes it, after the subscription has ended
      * @param executor where the file is read

@@ -38,6 +38,10 @@ final class EnvPublisher implements Flow.Publisher<EnvItem> {
             executor.execute(subscription);
         } catch (RejectedExecutionException e) {
             subscription.reject(e);
+        } catch (Error e) {
+            // As where no thread can be started. If this is an error of the reading, it has been signalled already.
+            subscription.reject(e);
+            throw e;
         }
     }
 

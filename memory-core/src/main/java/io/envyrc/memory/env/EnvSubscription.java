@@ -39,7 +39,6 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
     void ready(Runnable action) {
         synchronized (this) {
             if (cancellation.isCancelled()) {
-                subscriber = null;
                 return;
             }
             if (demand == 0 && badRequest == null) {
@@ -75,33 +74,31 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
     @Override
     public synchronized void cancel() {
         cancellation.cancel();
-        if (starter != null) {
-            // Nothing runs yet, and nothing will.
-            starter = null;
-            subscriber = null;
-        }
+        starter = null;
+        subscriber = null;
         notifyAll();
     }
 
     /** Fails where nothing can run this. */
-    void reject(RuntimeException reason) {
+    void reject(Throwable reason) {
         fail(reason);
-        finish();
     }
 
     @Override
     public void run() {
         try {
             readAll();
-            complete();
         } catch (SubscriberFailure e) {
             // It has broken rule 2.13 and hears no more; the executor gets to know.
             throw e.thrown;
         } catch (IOException | RuntimeException e) {
             fail(e);
-        } finally {
-            finish();
+            return;
+        } catch (Error e) {
+            fail(e);
+            throw e;
         }
+        complete();
     }
 
     private void readAll() throws IOException {
@@ -124,6 +121,9 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
         } catch (RuntimeException e) {
             cancel();
             throw new SubscriberFailure(e);
+        } catch (Error e) {
+            cancel();
+            throw e;
         }
     }
 
@@ -147,26 +147,28 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
 
     /** Returns whom to signal to, or null after a cancellation. */
     private synchronized Flow.@Nullable Subscriber<? super EnvItem> receiver() {
-        return cancellation.isCancelled() ? null : subscriber;
+        return subscriber;
+    }
+
+    /** Returns whom to signal the end to, once; nothing is signalled after it, whatever the subscriber does. */
+    private synchronized Flow.@Nullable Subscriber<? super EnvItem> lastReceiver() {
+        Flow.Subscriber<? super EnvItem> last = subscriber;
+        cancel();
+        return last;
     }
 
     private void complete() {
-        Flow.Subscriber<? super EnvItem> to = receiver();
+        Flow.Subscriber<? super EnvItem> to = lastReceiver();
         if (to != null) {
             to.onComplete();
         }
     }
 
     private void fail(Throwable reason) {
-        Flow.Subscriber<? super EnvItem> to = receiver();
+        Flow.Subscriber<? super EnvItem> to = lastReceiver();
         if (to != null) {
             to.onError(reason);
         }
-    }
-
-    private synchronized void finish() {
-        cancellation.cancel();
-        subscriber = null;
     }
 
     /** Carries what a subscriber threw past those who handle failures of the file. */

@@ -3,6 +3,7 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.env.EnvItem.Done;
 import io.envyrc.memory.env.EnvItem.Finding;
@@ -110,6 +111,69 @@ class EnvPublisherTest {
     }
 
     @Test
+    void aSubscriberThatThrowsAtTheEndHearsNothingMore() {
+        IllegalStateException thrown = new IllegalStateException("at the end");
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onComplete() {
+                throw thrown;
+            }
+        };
+        streamer.publish(stream("A=1"), Runnable::run).subscribe(recorder);
+        assertThatThrownBy(() -> recorder.subscription().request(2)).isSameAs(thrown);
+        assertThat(recorder.failure).isNull();
+        assertThat(buffers.stats().leased()).isZero();
+    }
+
+    @Test
+    void anErrorOfTheJvmIsHeardAndGoesOn() {
+        StackOverflowError thrown = new StackOverflowError();
+        Recorder recorder = new Recorder();
+        InputStream in = new InputStream() {
+            @Override
+            public int read() {
+                throw thrown;
+            }
+
+            @Override
+            public int read(byte[] target, int off, int len) {
+                throw thrown;
+            }
+        };
+        streamer.publish(in, Runnable::run).subscribe(recorder);
+        assertThatThrownBy(() -> recorder.subscription().request(1)).isSameAs(thrown);
+        assertThat(recorder.failure).isSameAs(thrown);
+        assertThat(buffers.stats().leased()).isZero();
+    }
+
+    @Test
+    void anErrorOfTheSubscriberIsNotToldToIt() {
+        AssertionError thrown = new AssertionError("by the subscriber");
+        Recorder recorder = new Recorder() {
+            @Override
+            public void onNext(EnvItem item) {
+                throw thrown;
+            }
+        };
+        streamer.publish(stream("A=1"), Runnable::run).subscribe(recorder);
+        assertThatThrownBy(() -> recorder.subscription().request(1)).isSameAs(thrown);
+        assertThat(recorder.failure).isNull();
+        assertThat(buffers.stats().leased()).isZero();
+    }
+
+    @Test
+    void aThreadThatCannotBeStartedIsHeard() {
+        OutOfMemoryError thrown = new OutOfMemoryError("unable to create native thread");
+        Recorder recorder = new Recorder();
+        streamer.publish(stream("A=1"), task -> {
+                    throw thrown;
+                })
+                .subscribe(recorder);
+        assertThatThrownBy(() -> recorder.subscription().request(1)).isSameAs(thrown);
+        assertThat(recorder.failure).isSameAs(thrown);
+    }
+
+    @Test
     void aSecondSubscriberAndAFullExecutorAreRefused() throws InterruptedException {
         Flow.Publisher<EnvItem> publisher = streamer.publish(stream("A=1"), task -> {
             throw new RejectedExecutionException("full");
@@ -138,7 +202,7 @@ class EnvPublisherTest {
     }
 
     /** Keeps what it is given. */
-    private static final class Recorder implements Flow.Subscriber<EnvItem> {
+    private static class Recorder implements Flow.Subscriber<EnvItem> {
         final BlockingQueue<EnvItem> items = new LinkedBlockingQueue<>();
         final CountDownLatch ended = new CountDownLatch(1);
         volatile @Nullable Throwable failure;
