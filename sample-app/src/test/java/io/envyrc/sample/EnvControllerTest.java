@@ -50,7 +50,7 @@ class EnvControllerTest {
         assertThat(response.body())
                 .isEqualTo("{\"variables\":3,\"lines\":4,\"bytes\":75,\"duplicates\":1,\"diagnostics\":["
                         + "{\"line\":3,\"message\":\"line skipped: it is no comment and no KEY=value\"},"
-                        + "{\"line\":4,\"message\":\"DB_HOST is set again; the last one counts\"}]}");
+                        + "{\"line\":4,\"message\":\"the key is set again; the last one counts\"}]}");
     }
 
     @ParameterizedTest

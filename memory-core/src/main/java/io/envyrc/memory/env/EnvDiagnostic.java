@@ -8,7 +8,8 @@ import java.util.Objects;
  * @param line number of the line, 1 for the first
  * @param column number of the character (code point) in the line, 1 for the first; a byte order mark is not counted
  * @param kind what was found
- * @param message what was found and what the parser made of it; never a value
+ * @param message what was found and what the parser made of it; never a value, and no key either, for in a file with
+ *     a broken quote that may be a part of a value
  */
 public record EnvDiagnostic(long line, int column, Kind kind, String message) {
     public EnvDiagnostic {

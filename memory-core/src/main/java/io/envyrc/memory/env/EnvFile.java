@@ -151,9 +151,17 @@ public final class EnvFile {
      *     CR, in DOTENV with a literal {@code \n} and in NODE at all
      */
     public void set(String key, String value) {
+        Edit edit = edit(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+        if (edit != null) {
+            make(key, edit);
+        }
+    }
+
+    /** Returns how a value is set, or null if it is set already. */
+    private @Nullable Edit edit(String key, String value) {
         checkKey(key);
         if (value.equals(get(key))) {
-            return;
+            return null;
         }
         String written = EnvQuoting.write(value, config);
         if (written == null) {
@@ -161,18 +169,29 @@ public final class EnvFile {
                     "value of %s (%d characters) cannot be written in the %s dialect: no quote takes all its characters"
                             .formatted(key, value.length(), config.dialect()));
         }
+        return new Edit(value, written);
+    }
+
+    private void make(String key, Edit edit) {
         int index = find(key);
         if (index >= 0) {
-            edits.change(index, new Edit(value, written));
+            edits.change(index, edit);
         } else {
-            edits.add(key, new Edit(value, written));
+            edits.add(key, edit);
         }
     }
 
+    // A key that is refused stays untold: of a merged file with a broken quote it may be a part of a value.
     private static void checkKey(String key) {
-        if (key.isEmpty() || !key.chars().allMatch(TextCursor::isKeyPart)) {
-            throw new IllegalArgumentException(
-                    "key must be one or more of A-Z a-z 0-9 _ . - but was '%s'".formatted(key));
+        int good = 0;
+        while (good < key.length() && TextCursor.isKeyPart(key.charAt(good))) {
+            good++;
+        }
+        if (key.isEmpty() || good < key.length()) {
+            throw new IllegalArgumentException("key must be one or more of A-Z a-z 0-9 _ . - but "
+                    + (key.isEmpty()
+                            ? "is empty"
+                            : "character %d of its %d is another".formatted(good + 1, key.length())));
         }
     }
 
@@ -210,9 +229,20 @@ public final class EnvFile {
         return new EnvDiff(added, removed, changed);
     }
 
-    /** Sets every variable of another file here, as {@link #set} does. */
+    /**
+     * Sets every variable of another file here, as {@link #set} does, or none of them.
+     *
+     * @throws IllegalArgumentException if {@link #set} takes one of them not; nothing is changed then
+     */
     public void merge(EnvFile other) {
-        Objects.requireNonNull(other, "other").toMap().forEach(this::set);
+        Map<String, Edit> merged = new LinkedHashMap<>();
+        Objects.requireNonNull(other, "other").toMap().forEach((key, value) -> {
+            Edit edit = edit(key, value);
+            if (edit != null) {
+                merged.put(key, edit);
+            }
+        });
+        merged.forEach(this::make);
     }
 
     /**
@@ -254,11 +284,9 @@ public final class EnvFile {
         return edits.isEmpty() ? text : new EnvFileWriter(config, text, table, edits).render(toMap());
     }
 
-    /** Returns the keys and nothing of the values. */
+    /** Returns the number of variables, and neither keys nor values. */
     @Override
     public String toString() {
-        List<String> keys = new ArrayList<>();
-        forEachKey((key, index) -> keys.add(key));
-        return "EnvFile" + keys;
+        return "EnvFile[%d variables]".formatted(size());
     }
 }

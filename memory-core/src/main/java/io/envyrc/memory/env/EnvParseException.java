@@ -2,7 +2,8 @@ package io.envyrc.memory.env;
 
 /**
  * Refuses a file that breaks a limit of its parser or a rule of its dialect. The message names the place and the rule,
- * and never a value; but it has the text of <code>${KEY:?text}</code>, which is there to be shown.
+ * and never a value, nor a key, which may be a part of a value where a quote is broken. But it has name and text of
+ * <code>${KEY:?text}</code>, which are there to be shown.
  */
 public final class EnvParseException extends RuntimeException {
     private final long line;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one file variable by variable, and counts: what the faces of the parser have in common. */
 final class EnvReader implements Closeable {
-    // Longer keys are cut in a message, so that no file makes it grow.
-    private static final int MAX_KEY_IN_MESSAGE = 64;
+    // The key stays untold: where a quote of a secret over several lines is missing, it is a part of the secret.
+    private static final String SET_AGAIN = "the key is set again; the last one counts";
 
     private final EnvAssignments assignments;
     private final EnvDiagnosticHandler diagnostics;
@@ -62,11 +62,7 @@ final class EnvReader implements Closeable {
         variables++;
         if (!seen.add(key)) {
             duplicates++;
-            report(new EnvDiagnostic(
-                    assignments.line(),
-                    assignments.column(),
-                    Kind.DUPLICATE_KEY,
-                    "%s is set again; the last one counts".formatted(shortened(key()))));
+            report(new EnvDiagnostic(assignments.line(), assignments.column(), Kind.DUPLICATE_KEY, SET_AGAIN));
         }
         return true;
     }
@@ -105,10 +101,6 @@ final class EnvReader implements Closeable {
             value.set(encoded, 0, encoded.length);
         }
         return value;
-    }
-
-    private static String shortened(String key) {
-        return key.length() <= MAX_KEY_IN_MESSAGE ? key : key.substring(0, MAX_KEY_IN_MESSAGE) + "...";
     }
 
     private void report(EnvDiagnostic diagnostic) throws IOException {

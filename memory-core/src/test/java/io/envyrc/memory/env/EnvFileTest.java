@@ -116,6 +116,17 @@ class EnvFileTest {
     }
 
     @Test
+    void mergeSetsAllOrNothingAndNamesNoKeyThatItRefuses() throws IOException {
+        EnvParser node = EnvParser.builder().dialect(EnvDialect.NODE).build();
+        EnvFile other = node.parse(new StringReader("A=2\npart/of+a/secret=3\n"));
+        EnvFile file = parse("A=1\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> file.merge(other))
+                .withMessage("key must be one or more of A-Z a-z 0-9 _ . - but character 5 of its 16 is another");
+        assertThat(written(file)).isEqualTo("A=1\n");
+    }
+
+    @Test
     void anEmptyFileCanBeFilled() throws IOException {
         EnvFile file = EnvFile.create();
         file.set("A", "1");
@@ -194,11 +205,16 @@ class EnvFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A B", "A=", "é"})
-    void aKeyThatTheDialectDoesNotKnowIsRefused(String key) {
+    @CsvSource({
+        "'', is empty",
+        "A B, character 2 of its 3 is another",
+        "A=, character 2 of its 2 is another",
+        "é, character 1 of its 1 is another"
+    })
+    void aKeyThatTheDialectDoesNotKnowIsRefusedWithoutNamingIt(String key, String problem) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EnvFile.create().set(key, "1"))
-                .withMessage("key must be one or more of A-Z a-z 0-9 _ . - but was '%s'".formatted(key));
+                .withMessage("key must be one or more of A-Z a-z 0-9 _ . - but " + problem);
     }
 
     @Test
@@ -239,7 +255,7 @@ class EnvFileTest {
     @Test
     void showsNoValue() throws IOException {
         EnvFile file = parse("A=secret\nB=other");
-        assertThat(file).hasToString("EnvFile[A, B]");
+        assertThat(file).hasToString("EnvFile[2 variables]");
         assertThat(file.variables().get(0)).hasToString("EnvVariable[key=A, value=(6 characters), line=1]");
     }
 

@@ -20,7 +20,7 @@ class EnvStrictTest {
             value = {
                 "junk | 2 | 3 | line skipped: it is no comment and no KEY=value",
                 "KEY=ab#c | 2 | 9 | '#' cuts the value here; quote the value to keep the rest",
-                "A=2 | 2 | 3 | A is set again; the last one counts",
+                "A=2 | 2 | 3 | the key is set again; the last one counts",
                 "9a=2 | 2 | 3 | the key is not of the form [A-Za-z_][A-Za-z0-9_]*",
                 "a.b=2 | 2 | 3 | the key is not of the form [A-Za-z_][A-Za-z0-9_]*",
                 "B=\"x | 2 | 5 | unterminated double quote opened at column 5; the value is read as unquoted"

@@ -227,7 +227,7 @@ class DotenvImportTest {
         String file = "WARN .* dotenv file \\[.*/.env], ";
         assertThat(output)
                 .containsPattern(file + "line 2, column 1: line skipped: it is no comment and no KEY=value")
-                .containsPattern(file + "line 4, column 1: A is set again; the last one counts")
+                .containsPattern(file + "line 4, column 1: the key is set again; the last one counts")
                 .doesNotContain("s3cret");
     }
 
