@@ -22,6 +22,7 @@ import java.util.Map;
 final class EnvFileWriter {
     private static final byte[] COMMENT = {'#', ' '};
     private static final byte[] EQUALS = {'='};
+    private static final byte[] LINE_FEED = {'\n'};
 
     private final EnvConfig config;
     private final SourceText text;
@@ -35,7 +36,8 @@ final class EnvFileWriter {
         this.table = table;
         this.edits = edits;
         long firstEnd = text.lineEnd(0);
-        this.newline = text.copy(firstEnd, (int) (text.nextLine(firstEnd) - firstEnd));
+        byte[] first = text.copy(firstEnd, (int) (text.nextLine(firstEnd) - firstEnd));
+        this.newline = endsLine(first) ? first : LINE_FEED;
     }
 
     /** Returns the text of the file; {@code values} is what it is to read back as. */
@@ -105,15 +107,16 @@ final class EnvFileWriter {
                 out.append(COMMENT);
             }
             out.append(line);
-            appendNewline(out);
+            out.append(newline);
             at = text.nextLine(end);
         }
     }
 
     private void appendAdded(SourceText out) {
         edits.added().forEach((key, edit) -> {
-            if (out.lineStart(out.length()) < out.length()) {
-                appendNewline(out);
+            int last = (int) Math.min(out.length(), 1);
+            if (last > 0 && !endsLine(out.copy(out.length() - last, last))) {
+                out.append(newline);
             }
             appendAssignment(out, key, edit.written().getBytes(UTF_8));
         });
@@ -125,7 +128,7 @@ final class EnvFileWriter {
             appendAssignment(out, table.key(index), changed.written().getBytes(UTF_8));
         } else if (table.isInherited(index)) {
             out.append(table.key(index).getBytes(UTF_8));
-            appendNewline(out);
+            out.append(newline);
         } else {
             String written = config.interpolates() ? null : EnvQuoting.write(table.value(index), config);
             byte[] bytes = written != null
@@ -139,15 +142,13 @@ final class EnvFileWriter {
         out.append(key.getBytes(UTF_8));
         out.append(EQUALS);
         out.append(written);
-        appendNewline(out);
+        out.append(newline);
     }
 
-    private void appendNewline(SourceText out) {
-        if (newline.length > 0) {
-            out.append(newline);
-        } else {
-            out.append(new byte[] {'\n'});
-        }
+    /** Tells whether bytes end a line: a lone CR does in DOTENV only. */
+    private boolean endsLine(byte[] bytes) {
+        byte last = bytes.length == 0 ? 0 : bytes[bytes.length - 1];
+        return last == '\n' || (last == '\r' && config.dialect() == EnvDialect.DOTENV);
     }
 
     /** Returns what the file is to read back as, with the variables in values as they are written. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Editing by other rules than those of DOTENV. */
 class EnvFileDialectTest {
@@ -114,6 +115,14 @@ class EnvFileDialectTest {
         EnvFile file = COMPOSE.parse(new StringReader("# c\nA='1' B='$ENV' C=$ENV\nOTHER\n"));
         file.delete("A");
         assertThat(written(file)).isEqualTo("# c\nB='$ENV'\nC=$ENV\nOTHER\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A=1\r", "A\r", "# one\r# two\r"})
+    void aLoneCarriageReturnEndsNoLineOfNode(String text) throws IOException {
+        EnvFile file = NODE.parse(new StringReader(text));
+        file.set("ADDED", "2");
+        assertThat(written(file)).isEqualTo(text + "\nADDED=2\n");
     }
 
     @Test
