@@ -17,12 +17,17 @@ record EnvEvents(List<EnvVariable> variables, List<EnvDiagnostic> diagnostics, L
     }
 
     static EnvEvents of(EnvParser parser, InputStream in) {
+        return of(EnvFace.PUSH, parser, in);
+    }
+
+    static EnvEvents of(EnvFace face, EnvParser parser, InputStream in) {
         List<EnvVariable> variables = new ArrayList<>();
         List<EnvDiagnostic> diagnostics = new ArrayList<>();
         List<Object> order = new ArrayList<>();
         Object end;
         try {
-            end = parser.stream(
+            end = face.read(
+                    parser,
                     in,
                     variable -> {
                         variables.add(variable);
