@@ -41,7 +41,8 @@ class DotenvReferenceTest {
         }
     }
 
-    private static List<Map.Entry<String, String>> reference(String input) {
+    /** Returns what the regular expression finds in a text. */
+    static List<Map.Entry<String, String>> reference(String input) {
         List<Map.Entry<String, String>> variables = new ArrayList<>();
         Matcher line = LINE.matcher(input.replaceAll("\r\n?", "\n"));
         while (line.find()) {

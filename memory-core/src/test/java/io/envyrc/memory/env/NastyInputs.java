@@ -27,7 +27,12 @@ final class NastyInputs {
 
     /** Returns texts that a dialect does not refuse all too often. */
     static NastyInputs of(EnvDialect dialect, long seed) {
-        return new NastyInputs(dialect == EnvDialect.COMPOSE ? COMPOSE_PIECES : PIECES, seed);
+        return new NastyInputs(pieces(dialect), seed);
+    }
+
+    /** Returns what those texts are made of. */
+    static List<byte[]> pieces(EnvDialect dialect) {
+        return dialect == EnvDialect.COMPOSE ? COMPOSE_PIECES : PIECES;
     }
 
     byte[] next() {
