@@ -130,7 +130,10 @@ final class EnvFileWriter {
             out.append(table.key(index).getBytes(UTF_8));
             out.append(newline);
         } else {
-            String written = config.interpolates() ? null : EnvQuoting.write(table.value(index), config);
+            // Where nothing stands behind its sign, Node keeps keys that it takes apart elsewhere: "" and "export A".
+            boolean bare = config.dialect() == EnvDialect.NODE && table.valueLength(index) == 0;
+            boolean asItIs = bare || config.interpolates();
+            String written = asItIs ? null : EnvQuoting.write(table.value(index), config);
             byte[] bytes = written != null
                     ? written.getBytes(UTF_8)
                     : text.copy(table.valueStart(index), table.valueLength(index));

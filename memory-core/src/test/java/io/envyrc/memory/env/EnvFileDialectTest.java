@@ -126,6 +126,22 @@ class EnvFileDialectTest {
     }
 
     @Test
+    void anEmptyKeyOfNodeStays() throws IOException {
+        EnvFile file = NODE.parse(new StringReader("= "));
+        assertThat(file.toMap()).isEqualTo(Map.of("", ""));
+        file.set("ADDED", "2");
+        assertThat(written(file)).isEqualTo("=\nADDED=2\n");
+    }
+
+    @Test
+    void anExportThatNodeTakesForAKeyStays() throws IOException {
+        EnvFile file = NODE.parse(new StringReader("export C=\nexport C=\"\nF='"));
+        file.set("F", "new one");
+        EnvFile again = NODE.parse(new StringReader(written(file)));
+        assertThat(again.toMap()).isEqualTo(Map.of("export C", "", "C", "\"", "F", "new one"));
+    }
+
+    @Test
     void aCarriageReturnIsRefusedByNode() throws IOException {
         EnvFile file = NODE.parse(new ByteArrayInputStream(new byte[0]));
         assertThatIllegalArgumentException()
