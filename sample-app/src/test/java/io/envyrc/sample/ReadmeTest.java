@@ -1,6 +1,7 @@
 package io.envyrc.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.batch.BatchResult;
 import java.io.IOException;
@@ -63,6 +64,33 @@ class ReadmeTest {
                     .invoke(context.getBean(type), List.of(plain, packed), report);
             assertThat(result.isSuccess()).isTrue();
             assertThat(Files.readAllLines(report)).containsExactlyInAnyOrder("a.txt 3", "b.gz 2");
+        }
+    }
+
+    @Test
+    void envFilesAreChangedComparedAndRead() throws Exception {
+        compile(Files.writeString(directory.resolve("EnvFiles.java"), block("java", "class EnvFiles")));
+        Path file = Files.writeString(
+                directory.resolve("some.env"), "# the region\nREGION_NAME=\"${REGION}-west\"\nDB_HOST='old' # moves\n");
+
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            Class<?> envFiles = loader.loadClass("com.example.EnvFiles");
+            assertThat(envFiles.getMethod("update", Path.class).invoke(null, file))
+                    .hasToString("EnvDiff[added=[DB_PORT], removed=[], changed=[DB_HOST]]");
+            assertThat(file).hasContent("""
+                            # the region
+                            REGION_NAME="${REGION}-west"
+                            DB_HOST=db.eu-west.example.com # moves
+                            DB_PORT=5433
+                            """);
+            assertThat(envFiles.getMethod("longestValue", Path.class).invoke(null, file))
+                    .isEqualTo((long) "db.eu-west.example.com".length());
+            assertThat(envFiles.getMethod("check", Path.class).invoke(null, file))
+                    .isEqualTo(3L);
+            Files.writeString(file, "junk");
+            assertThatThrownBy(() -> envFiles.getMethod("check", Path.class).invoke(null, file))
+                    .hasRootCauseMessage(".env line 1: line skipped: it is no comment and no KEY=value");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.envyrc.memory.autoconfigure;
 
+import io.envyrc.memory.env.EnvDialect;
+import io.envyrc.memory.env.EnvInterpolation;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.OverBudget;
@@ -26,6 +28,9 @@ enum EnvyKey {
     PRESSURE_CRITICAL("envy.memory.pressure.critical", AllowedValues.share()),
     PRESSURE_POLL_INTERVAL("envy.memory.pressure.poll-interval", AllowedValues.time("10ms", "1m")),
     HEALTH_OUT_OF_SERVICE_AT_CRITICAL("envy.memory.health.out-of-service-at-critical", AllowedValues.onOrOff()),
+    ENV_DIALECT("envy.memory.env.dialect", AllowedValues.oneOf(EnvDialect.class)),
+    ENV_INTERPOLATION("envy.memory.env.interpolation", AllowedValues.oneOf(EnvInterpolation.class)),
+    ENV_STRICT("envy.memory.env.strict", AllowedValues.onOrOff()),
 
     BATCH_SIZE("envy.performance.batch-size", AllowedValues.count(1, 1_000_000)),
     WORKER_COUNT("envy.performance.worker-count", AllowedValues.count(1, 1024)),

@@ -1,5 +1,7 @@
 package io.envyrc.memory.autoconfigure;
 
+import io.envyrc.memory.env.EnvDialect;
+import io.envyrc.memory.env.EnvInterpolation;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.OverBudget;
@@ -25,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param pool How pools treat what they lend.
  * @param pressure When memory counts as tight.
  * @param health What the health contributor reports.
+ * @param env By which rules .env files are read.
  */
 @ConfigurationProperties("envy.memory")
 public record EnvyMemoryProperties(
@@ -39,7 +42,8 @@ public record EnvyMemoryProperties(
         @DefaultValue("100MB") DataSize memoryThreshold,
         @DefaultValue Pool pool,
         @DefaultValue Pressure pressure,
-        @DefaultValue Health health) {
+        @DefaultValue Health health,
+        @DefaultValue Env env) {
 
     /**
      * Checks every range.
@@ -56,6 +60,7 @@ public record EnvyMemoryProperties(
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(pressure, "pressure");
         Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(env, "env");
     }
 
     /**
@@ -115,4 +120,32 @@ public record EnvyMemoryProperties(
      *     UP with details. Meant for the readiness group, not for liveness.
      */
     public record Health(@DefaultValue("false") boolean outOfServiceAtCritical) {}
+
+    /**
+     * By which rules .env files are read, by the parser beans; dotenv: imports go by those of DOTENV.
+     *
+     * @param dialect Whose rules.
+     * @param interpolation What becomes of variables in values, in the dialect dotenv. The file alone is searched for
+     *     them, not the environment.
+     * @param strict Whether a file is refused at its first finding, such as a line that is no assignment.
+     */
+    public record Env(
+            @DefaultValue("dotenv") EnvDialect dialect,
+            @DefaultValue("none") EnvInterpolation interpolation,
+            @DefaultValue("false") boolean strict) {
+
+        /**
+         * Checks every value.
+         *
+         * @throws IllegalArgumentException if a value is none of those allowed, or the dialect has no interpolation
+         */
+        public Env {
+            EnvyKey.ENV_DIALECT.check(dialect);
+            EnvyKey.ENV_INTERPOLATION.check(interpolation);
+            if (dialect == EnvDialect.NODE && interpolation != EnvInterpolation.NONE) {
+                throw InvalidEnvyValueException.unfit(
+                        EnvyKey.ENV_INTERPOLATION, interpolation, "none with", EnvyKey.ENV_DIALECT, dialect);
+            }
+        }
+    }
 }

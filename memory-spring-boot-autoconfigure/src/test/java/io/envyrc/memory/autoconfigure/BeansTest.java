@@ -2,10 +2,13 @@ package io.envyrc.memory.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.env.EnvDialect;
 import io.envyrc.memory.env.EnvFileStreamer;
+import io.envyrc.memory.env.EnvParseException;
 import io.envyrc.memory.env.EnvParser;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
@@ -29,6 +32,7 @@ import io.envyrc.memory.resource.ResourceManager;
 import io.envyrc.memory.stream.StreamProcessor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -275,6 +279,28 @@ class BeansTest {
                     StreamProcessor streams = context.getBean(StreamProcessor.class);
                     assertThat(streams.bufferSize()).isEqualTo(2048);
                     assertThat(streams.maxLineSize()).isEqualTo(3072);
+                });
+    }
+
+    @Test
+    void readsEnvFilesByTheRulesThatAreConfigured() {
+        String text = "A=x\nB=\"$A\"\nA=y";
+        runner.run(context -> assertThat(context.getBean(EnvParser.class)
+                        .parse(new StringReader(text))
+                        .get("B"))
+                .isEqualTo("$A"));
+        runner.withPropertyValues("envy.memory.env.interpolation=compose")
+                .run(context -> assertThat(context.getBean(EnvParser.class)
+                                .parse(new StringReader(text))
+                                .get("B"))
+                        .isEqualTo("x"));
+        runner.withPropertyValues("envy.memory.env.dialect=node", "envy.memory.env.strict=true")
+                .run(context -> {
+                    EnvParser parser = context.getBean(EnvParser.class);
+                    assertThat(parser.dialect()).isEqualTo(EnvDialect.NODE);
+                    assertThatThrownBy(() -> parser.parse(new StringReader(text)))
+                            .isInstanceOf(EnvParseException.class)
+                            .hasMessage(".env line 3: the key is set again; the last one counts");
                 });
     }
 

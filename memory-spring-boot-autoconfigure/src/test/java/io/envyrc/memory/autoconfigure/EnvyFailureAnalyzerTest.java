@@ -44,6 +44,7 @@ class EnvyFailureAnalyzerTest {
             leak-tracking  | memory.pool.leak-tracking | "some"                           | 54:20 | one of off, sampled, all
             wipe           | memory.pool.wipe         | "twice"                           | 57:24 | one of none, used, all
             over-budget    | memory.pool.over-budget  | "wait"                            | 60:31 | one of allocate, fail
+            dialect        | memory.env.dialect       | "ruby"                            | 63:26 | one of dotenv, node, compose
             unresolved     | memory.memory-threshold  | "${UNSET_THRESHOLD}"              | 38:31 | a size from 1MB to 1024TB
             """)
     void reportsBadYamlWithItsLine(

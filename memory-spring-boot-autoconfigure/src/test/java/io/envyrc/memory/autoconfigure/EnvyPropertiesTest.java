@@ -3,9 +3,12 @@ package io.envyrc.memory.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Env;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Health;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pool;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pressure;
+import io.envyrc.memory.env.EnvDialect;
+import io.envyrc.memory.env.EnvInterpolation;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.OverBudget;
@@ -39,7 +42,8 @@ class EnvyPropertiesTest {
                         DataSize.ofMegabytes(100),
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
                         new Pressure(0.8, 0.9, Duration.ofMillis(250)),
-                        new Health(false)));
+                        new Health(false),
+                        new Env(EnvDialect.DOTENV, EnvInterpolation.NONE, false)));
         assertThat(bindPerformance(Map.of()))
                 .isEqualTo(new EnvyPerformanceProperties(
                         50,
@@ -71,6 +75,15 @@ class EnvyPropertiesTest {
         assertThat(bindPerformance(Map.of("envy.performance.max_line_size", "1KB"))
                         .maxLineSize())
                 .isEqualTo(DataSize.ofKilobytes(1));
+    }
+
+    @Test
+    void refusesVariablesInTheDialectThatHasNone() {
+        assertThatThrownBy(() -> new Env(EnvDialect.NODE, EnvInterpolation.COMPOSE, false))
+                .isInstanceOf(InvalidEnvyValueException.class)
+                .hasMessage("envy.memory.env.interpolation (COMPOSE) must be none with envy.memory.env.dialect (NODE)");
+        assertThat(new Env(EnvDialect.COMPOSE, EnvInterpolation.COMPOSE, true).strict())
+                .isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.env;
 
 import io.envyrc.memory.autoconfigure.EffectiveSizes;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.env.EnvFileStreamer;
@@ -18,14 +19,17 @@ public final class EnvAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EnvParser envParser(EnvyPerformanceProperties properties, EffectiveSizes sizes, BytePool buffers) {
-        return EnvParser.builder()
+    EnvParser envParser(
+            EnvyMemoryProperties memory, EnvyPerformanceProperties properties, EffectiveSizes sizes, BytePool buffers) {
+        EnvParser.Builder builder = EnvParser.builder()
+                .dialect(memory.env().dialect())
+                .interpolation(memory.env().interpolation())
                 .bufferSize(bytes(properties.bufferSize()))
                 .maxLineSize(bytes(properties.maxLineSize()))
                 .maxValueSize(sizes.maxValueBytes())
                 .streaming(properties.streamingEnabled())
-                .buffers(buffers)
-                .build();
+                .buffers(buffers);
+        return memory.env().strict() ? builder.strict().build() : builder.build();
     }
 
     @Bean
