@@ -220,10 +220,10 @@ class MemoryPressureHandlerTest {
         heap.unconfirmed(990);
         wake();
         awaitThat(() -> collector.collections() == 1);
-        // Within the interval no other is asked for.
+        // Within the interval no other is forced, though a reading taken before the first began may have asked again.
         wake();
         awaitIdle();
-        assertThat(handler.stats().collections().runs()).isEqualTo(1);
+        assertThat(collector.collections()).isEqualTo(1);
     }
 
     @Test
