@@ -2,10 +2,7 @@ package io.envyrc.memory.budget;
 
 import io.envyrc.memory.Registration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,20 +18,35 @@ import org.slf4j.LoggerFactory;
  * A limit in bytes that named consumers share.
  *
  * <p>A consumer reserves before it holds memory, so the sum of all reservations never passes the limit, not even for a
- * moment. Nothing is allocated here: a reservation is a promise to stay within it. Thread-safe; a request never waits.
+ * moment. Nothing is allocated here: a reservation is a promise to stay within it.
+ *
+ * <p>When a request does not fit, the consumers that can spill are asked to, on the thread that makes the request and
+ * under no lock: those of the lowest priority first, of one priority the largest first, and the asker itself last. What
+ * they give back goes to the request, and no other can have it in between. A request waits only for spills that other
+ * requests have under way, at most for {@link MemoryBudgetBuilder#spillTimeout}; an interrupted thread does not wait.
+ * Forms that begin with {@code try} ask nobody and never wait. A request made by a thread in the course of a spill asks
+ * nobody either.
+ *
+ * <p>Thread-safe. A request that fits takes no lock.
  */
 public final class MemoryBudget {
     private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
     private static final int TOP = 5;
 
-    private final long limitBytes;
-    private final AtomicLong reserved = new AtomicLong();
-    private final AtomicLong peak = new AtomicLong();
+    private final Books books;
+    private final Arbiter arbiter;
+    private final boolean fair;
+
+    /** What those hold who cannot spill; kept in fair mode only. */
+    private final AtomicLong unspillable = new AtomicLong();
+
     private final Set<MemoryReservation> open = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
-    private MemoryBudget(long limitBytes) {
-        this.limitBytes = limitBytes;
+    MemoryBudget(MemoryBudgetBuilder builder) {
+        this.books = new Books(builder.limitBytes());
+        this.arbiter = new Arbiter(books, builder.spillTimeout().toNanos());
+        this.fair = builder.fair();
     }
 
     /**
@@ -42,15 +55,24 @@ public final class MemoryBudget {
      * @throws IllegalArgumentException if less than 1
      */
     public static MemoryBudget ofBytes(long limitBytes) {
-        if (limitBytes < 1) {
-            throw new IllegalArgumentException("budget must be >= 1 byte but was " + limitBytes);
-        }
-        return new MemoryBudget(limitBytes);
+        return builder(limitBytes).build();
     }
 
     /** Returns a budget that counts and refuses nothing; its limit is {@link Long#MAX_VALUE}. */
     public static MemoryBudget unlimited() {
-        return new MemoryBudget(Long.MAX_VALUE);
+        return ofBytes(Long.MAX_VALUE);
+    }
+
+    /**
+     * Returns a builder of a budget of {@code limitBytes}.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public static MemoryBudgetBuilder builder(long limitBytes) {
+        if (limitBytes < 1) {
+            throw new IllegalArgumentException("budget must be >= 1 byte but was " + limitBytes);
+        }
+        return new MemoryBudgetBuilder(limitBytes);
     }
 
     /**
@@ -59,7 +81,7 @@ public final class MemoryBudget {
      * @param consumer the name shown to operators; several reservations may share one
      * @param bytes size, 0 or more
      * @return a reservation that the caller closes
-     * @throws MemoryLimitExceededException if it does not fit
+     * @throws MemoryLimitExceededException if it does not fit, though others were asked to spill
      * @throws IllegalArgumentException if {@code bytes} is negative
      */
     public MemoryReservation reserve(String consumer, long bytes) {
@@ -73,29 +95,66 @@ public final class MemoryBudget {
      * @param kind where the memory will lie
      * @param bytes size, 0 or more
      * @return a reservation that the caller closes
-     * @throws MemoryLimitExceededException if it does not fit
+     * @throws MemoryLimitExceededException if it does not fit, though others were asked to spill
      * @throws IllegalArgumentException if {@code bytes} is negative
      */
     public MemoryReservation reserve(String consumer, MemoryKind kind, long bytes) {
-        return tryReserve(consumer, kind, bytes).orElseThrow(() -> exceeded(consumer, bytes));
+        return reserve(Objects.requireNonNull(consumer, "consumer"), null, kind, bytes);
     }
 
     /**
-     * Reserves memory of a kind for a consumer if it fits.
+     * Reserves memory of a kind for a consumer if it fits as things stand; nobody is asked to spill.
      *
      * @return a reservation that the caller closes, or empty if it does not fit
      * @throws IllegalArgumentException if {@code bytes} is negative
      */
     public Optional<MemoryReservation> tryReserve(String consumer, MemoryKind kind, long bytes) {
-        Objects.requireNonNull(consumer, "consumer");
-        Objects.requireNonNull(kind, "kind");
-        if (!tryAcquire(bytes)) {
-            return Optional.empty();
-        }
-        MemoryReservation reservation = new MemoryReservation(this, consumer, kind, bytes);
-        open.add(reservation);
-        observers.forEach(observer -> tell(observer, consumer));
-        return Optional.of(reservation);
+        return tryReserve(Objects.requireNonNull(consumer, "consumer"), null, kind, bytes);
+    }
+
+    /**
+     * Registers a consumer that can spill, with priority 0.
+     *
+     * @param consumer the name shown to operators; several consumers may share one
+     * @param spillable asked when a request does not fit
+     * @return the consumer, which reserves nothing yet and which the caller closes
+     */
+    public SpillableConsumer register(String consumer, Spillable spillable) {
+        return register(consumer, 0, spillable);
+    }
+
+    /**
+     * Registers a consumer that can spill.
+     *
+     * @param consumer the name shown to operators; several consumers may share one
+     * @param priority consumers of a lower one are asked before it, whatever their size
+     * @param spillable asked when a request does not fit
+     * @return the consumer, which reserves nothing yet and which the caller closes
+     */
+    public SpillableConsumer register(String consumer, int priority, Spillable spillable) {
+        SpillableConsumer registered = new SpillableConsumer(
+                this,
+                Objects.requireNonNull(consumer, "consumer"),
+                priority,
+                Objects.requireNonNull(spillable, "spillable"));
+        arbiter.add(registered);
+        return registered;
+    }
+
+    /**
+     * Has consumers spill until they have given back {@code bytes}, in the order in which a request would ask them,
+     * whatever is free. The memory is for anybody. Runs on this thread; those that are spilling already or asking for
+     * memory themselves are left out. One that fails is logged, and the next is asked.
+     *
+     * @param reason shown to consumers and operators in the place of the asker's name
+     * @param bytes how much is wanted, 0 (nothing) or more
+     * @return bytes given back; less than wanted if there is no more to spill, and 0 in the course of a spill
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
+    public long spill(String reason, long bytes) {
+        Objects.requireNonNull(reason, "reason");
+        checkBytes(bytes);
+        return arbiter.sweep(reason, bytes);
     }
 
     /**
@@ -108,6 +167,28 @@ public final class MemoryBudget {
         return () -> observers.remove(observer);
     }
 
+    MemoryReservation reserve(String consumer, @Nullable SpillableConsumer owner, MemoryKind kind, long bytes) {
+        Objects.requireNonNull(kind, "kind");
+        checkBytes(bytes);
+        acquire(consumer, owner, bytes);
+        return opened(new MemoryReservation(this, consumer, owner, kind, bytes));
+    }
+
+    Optional<MemoryReservation> tryReserve(
+            String consumer, @Nullable SpillableConsumer owner, MemoryKind kind, long bytes) {
+        Objects.requireNonNull(kind, "kind");
+        checkBytes(bytes);
+        return tryAcquire(owner, bytes)
+                ? Optional.of(opened(new MemoryReservation(this, consumer, owner, kind, bytes)))
+                : Optional.empty();
+    }
+
+    private MemoryReservation opened(MemoryReservation reservation) {
+        open.add(reservation);
+        observers.forEach(observer -> tell(observer, reservation.consumer()));
+        return reservation;
+    }
+
     private static void tell(Consumer<String> observer, String consumer) {
         try {
             observer.accept(consumer);
@@ -116,30 +197,80 @@ public final class MemoryBudget {
         }
     }
 
-    boolean tryAcquire(long bytes) {
-        checkBytes(bytes);
-        while (true) {
-            long now = reserved.get();
-            if (bytes > limitBytes - now) {
-                return false;
+    boolean tryAcquire(@Nullable SpillableConsumer owner, long bytes) {
+        if (owner != null && !owner.tryCharge(bytes)) {
+            return false;
+        }
+        if (books.tryTake(bytes)) {
+            if (fair && owner == null) {
+                unspillable.addAndGet(bytes);
             }
-            if (reserved.compareAndSet(now, now + bytes)) {
-                peak.accumulateAndGet(now + bytes, Math::max);
-                return true;
-            }
+            return true;
+        }
+        if (owner != null) {
+            owner.uncharge(bytes);
+        }
+        return false;
+    }
+
+    void acquire(String consumer, @Nullable SpillableConsumer owner, long bytes) {
+        if (tryAcquire(owner, bytes)) {
+            return;
+        }
+        List<Throwable> failures = new ArrayList<>();
+        // What can never fit shall not make everybody spill.
+        Arbiter.Answer answer = bytes > books.limitBytes || arbiter.isFutile()
+                ? Arbiter.Answer.FULL
+                : arbiter.acquire(consumer, bytes, owner, failures);
+        if (answer != Arbiter.Answer.GRANTED) {
+            MemoryLimitExceededException refused = new MemoryLimitExceededException(
+                    consumer, bytes, books.limitBytes, reservedBytes(), reason(answer, owner), topConsumers(TOP));
+            failures.forEach(refused::addSuppressed);
+            throw refused;
+        }
+        if (fair && owner == null) {
+            unspillable.addAndGet(bytes);
         }
     }
 
-    void giveBack(long bytes) {
-        reserved.addAndGet(-bytes);
+    private static String reason(Arbiter.Answer answer, @Nullable SpillableConsumer owner) {
+        return switch (answer) {
+            case NESTED -> ", and what is asked for while spilling makes nobody spill";
+            case OVER_SHARE ->
+                owner == null
+                        ? ""
+                        : ", and its fair share is %d of which it holds %d".formatted(owner.share(), owner.bytes());
+            case FULL, GRANTED -> "";
+        };
+    }
+
+    void giveBack(@Nullable SpillableConsumer owner, long bytes) {
+        if (owner != null) {
+            owner.uncharge(bytes);
+        } else if (fair) {
+            unspillable.addAndGet(-bytes);
+        }
+        arbiter.release(bytes, owner);
     }
 
     void closed(MemoryReservation reservation) {
         open.remove(reservation);
     }
 
-    MemoryLimitExceededException exceeded(String consumer, long bytes) {
-        return new MemoryLimitExceededException(consumer, bytes, limitBytes, reservedBytes(), topConsumers(TOP));
+    void unregister(SpillableConsumer consumer) {
+        arbiter.remove(consumer);
+    }
+
+    @Nullable
+    SpillResult running(SpillableConsumer consumer) {
+        return arbiter.running(consumer);
+    }
+
+    long share() {
+        return fair
+                ? Math.max(0, books.limitBytes - unspillable.get())
+                        / Math.max(1, arbiter.consumers().size())
+                : books.limitBytes;
     }
 
     static void checkBytes(long bytes) {
@@ -148,14 +279,19 @@ public final class MemoryBudget {
         }
     }
 
-    /** Returns the limit in bytes; {@link Long#MAX_VALUE} if there is none. */
-    public long limitBytes() {
-        return limitBytes;
+    /** Tells whether each consumer that can spill is held to its share; see {@link MemoryBudgetBuilder#fair}. */
+    public boolean isFair() {
+        return fair;
     }
 
-    /** Returns what is reserved now, in bytes. */
+    /** Returns the limit in bytes; {@link Long#MAX_VALUE} if there is none. */
+    public long limitBytes() {
+        return books.limitBytes;
+    }
+
+    /** Returns what is reserved now, in bytes, with what is kept for requests for which others are spilling. */
     public long reservedBytes() {
-        return reserved.get();
+        return books.taken();
     }
 
     /** Returns what is reserved now of one kind, in bytes. A sum over the open reservations, taken one by one. */
@@ -168,12 +304,12 @@ public final class MemoryBudget {
 
     /** Returns what may still be reserved, in bytes. */
     public long availableBytes() {
-        return limitBytes - reserved.get();
+        return books.available();
     }
 
     /** Returns the most that was ever reserved at a time, in bytes. */
     public long peakBytes() {
-        return peak.get();
+        return books.peak();
     }
 
     /** Returns what a consumer holds now over all its open reservations, in bytes. */
@@ -184,31 +320,22 @@ public final class MemoryBudget {
                 .sum();
     }
 
+    /** Returns the consumers that can spill, in the order in which they registered. */
+    public List<SpillableConsumer> spillableConsumers() {
+        return List.copyOf(arbiter.consumers());
+    }
+
     /**
      * Returns the consumers that hold most, largest first, ties by name.
      *
      * @param count how many at the most, 0 or more
      */
     public List<MemoryConsumer> topConsumers(int count) {
-        record Key(String name, MemoryKind kind) {}
-        Map<Key, MemoryConsumer> byName = new HashMap<>();
-        for (MemoryReservation reservation : open) {
-            byName.merge(
-                    new Key(reservation.consumer(), reservation.kind()),
-                    new MemoryConsumer(reservation.consumer(), reservation.kind(), reservation.bytes(), 1),
-                    (a, b) -> new MemoryConsumer(
-                            a.name(), a.kind(), a.bytes() + b.bytes(), a.reservations() + b.reservations()));
-        }
-        List<MemoryConsumer> consumers = new ArrayList<>(byName.values());
-        consumers.sort(Comparator.comparingLong(MemoryConsumer::bytes)
-                .reversed()
-                .thenComparing(MemoryConsumer::name)
-                .thenComparing(MemoryConsumer::kind));
-        return List.copyOf(consumers.subList(0, Math.min(count, consumers.size())));
+        return Census.of(open).top(count);
     }
 
     @Override
     public String toString() {
-        return "MemoryBudget[reserved=%d, limit=%d]".formatted(reservedBytes(), limitBytes);
+        return "MemoryBudget[reserved=%d, limit=%d]".formatted(reservedBytes(), limitBytes());
     }
 }

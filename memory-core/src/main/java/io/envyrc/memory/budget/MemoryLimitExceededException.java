@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A budget refused a reservation. Nothing was reserved, and what was held before is still held. */
+/**
+ * A budget refused a reservation. Nothing was reserved, and what was held before is still held, but for what was spilled.
+ * What the consumers threw that were asked to spill is suppressed.
+ */
 public final class MemoryLimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,30 +17,32 @@ public final class MemoryLimitExceededException extends RuntimeException {
     private final transient List<MemoryConsumer> topConsumers;
 
     MemoryLimitExceededException(
-            String consumer, long requestedBytes, long limitBytes, long reservedBytes, List<MemoryConsumer> top) {
-        super(message(consumer, requestedBytes, limitBytes, reservedBytes, top));
+            String consumer,
+            long requestedBytes,
+            long limitBytes,
+            long reservedBytes,
+            String reason,
+            List<MemoryConsumer> top) {
+        super(String.format(
+                Locale.ROOT,
+                "Memory budget exceeded: '%s' asked for %d bytes but %d of %d are reserved%s (%s);"
+                        + " reserve less, close a reservation, or raise envy.memory.memory-threshold",
+                consumer,
+                requestedBytes,
+                reservedBytes,
+                limitBytes,
+                reason,
+                holders(top)));
         this.requestedBytes = requestedBytes;
         this.limitBytes = limitBytes;
         this.reservedBytes = reservedBytes;
         this.topConsumers = List.copyOf(top);
     }
 
-    private static String message(
-            String consumer, long requested, long limit, long reserved, List<MemoryConsumer> top) {
-        String holders = top.isEmpty()
+    private static String holders(List<MemoryConsumer> top) {
+        return top.isEmpty()
                 ? "nobody holds any"
-                : top.stream()
-                        .map(holder -> "%s=%d".formatted(holder.name(), holder.bytes()))
-                        .collect(Collectors.joining(", ", "top consumers: ", ""));
-        return String.format(
-                Locale.ROOT,
-                "Memory budget exceeded: '%s' asked for %d bytes but %d of %d are reserved (%s);"
-                        + " reserve less, close a reservation, or raise envy.memory.memory-threshold",
-                consumer,
-                requested,
-                reserved,
-                limit,
-                holders);
+                : top.stream().map(MemoryConsumer::describe).collect(Collectors.joining(", ", "top consumers: ", ""));
     }
 
     /** Returns the bytes that were asked for and refused. */

@@ -1,6 +1,7 @@
 package io.envyrc.memory.budget;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer's share of a {@link MemoryBudget}, in bytes. Whoever reserved it closes it; a second close does nothing.
@@ -13,14 +14,20 @@ public final class MemoryReservation implements AutoCloseable {
 
     private final MemoryBudget budget;
     private final String consumer;
+    private final @Nullable SpillableConsumer owner;
     private final MemoryKind kind;
     private final AtomicLong bytes;
+    private final AtomicLong peak;
+    private final long openedNanos = System.nanoTime();
 
-    MemoryReservation(MemoryBudget budget, String consumer, MemoryKind kind, long bytes) {
+    MemoryReservation(
+            MemoryBudget budget, String consumer, @Nullable SpillableConsumer owner, MemoryKind kind, long bytes) {
         this.budget = budget;
         this.consumer = consumer;
+        this.owner = owner;
         this.kind = kind;
         this.bytes = new AtomicLong(bytes);
+        this.peak = new AtomicLong(bytes);
     }
 
     /** Returns the name it was reserved under. */
@@ -38,37 +45,65 @@ public final class MemoryReservation implements AutoCloseable {
         return Math.max(0, bytes.get());
     }
 
+    /** Returns the most that was reserved at a time, in bytes. */
+    public long peakBytes() {
+        return peak.get();
+    }
+
     /**
-     * Reserves {@code more} bytes.
+     * Reserves {@code more} bytes. If they do not fit, consumers are asked to spill, on this thread; see
+     * {@link MemoryBudget}.
      *
-     * @throws MemoryLimitExceededException if they do not fit; what was held before is still held
+     * @throws MemoryLimitExceededException if they do not fit even then; what was held before is still held, but for what
+     *     its own consumer spilled
      * @throws IllegalArgumentException if {@code more} is negative
      * @throws IllegalStateException if closed
      */
     public void grow(long more) {
-        if (!tryGrow(more)) {
-            throw budget.exceeded(consumer, more);
-        }
+        MemoryBudget.checkBytes(more);
+        checkOpen();
+        budget.acquire(consumer, owner, more);
+        add(more);
     }
 
     /**
-     * Reserves {@code more} bytes if they fit.
+     * Reserves {@code more} bytes if they fit as things stand; nobody is asked to spill.
      *
      * @return false if they do not fit
      * @throws IllegalArgumentException if {@code more} is negative
      * @throws IllegalStateException if closed
      */
     public boolean tryGrow(long more) {
-        if (!budget.tryAcquire(more)) {
+        MemoryBudget.checkBytes(more);
+        checkOpen();
+        if (!budget.tryAcquire(owner, more)) {
             return false;
         }
+        add(more);
+        return true;
+    }
+
+    private void add(long more) {
         // The budget is charged first: a close that comes between finds the old size, and the charge is taken back
         // here.
-        if (bytes.getAndUpdate(held -> held == CLOSED ? CLOSED : held + more) == CLOSED) {
-            budget.giveBack(more);
+        long held = bytes.getAndUpdate(now -> now == CLOSED ? CLOSED : now + more);
+        if (held == CLOSED) {
+            budget.giveBack(owner, more);
             throw closed();
         }
-        return true;
+        noteSize(held + more);
+    }
+
+    private void noteSize(long now) {
+        if (now > peak.get()) {
+            peak.accumulateAndGet(now, Math::max);
+        }
+    }
+
+    private void checkOpen() {
+        if (bytes.get() == CLOSED) {
+            throw closed();
+        }
     }
 
     /**
@@ -87,11 +122,11 @@ public final class MemoryReservation implements AutoCloseable {
             throw new IllegalArgumentException(
                     "Reservation '%s' holds %d bytes and cannot give back %d".formatted(consumer, held, less));
         }
-        budget.giveBack(less);
+        budget.giveBack(owner, less);
     }
 
     /**
-     * Grows or shrinks to {@code newBytes}. Meant for a single owner: when several threads resize at once, the last one
+     * Grows, as {@link #grow} does, or shrinks to {@code newBytes}. Meant for a single owner: when several threads resize at once, the last one
      * to act wins.
      *
      * @throws MemoryLimitExceededException if it would grow and does not fit
@@ -106,17 +141,19 @@ public final class MemoryReservation implements AutoCloseable {
                 throw closed();
             }
             long more = newBytes - held;
-            if (more > 0 && !budget.tryAcquire(more)) {
-                throw budget.exceeded(consumer, more);
+            if (more > 0) {
+                budget.acquire(consumer, owner, more);
             }
+            // Another size by now: this reservation was spilled to make room for itself, or another thread was here.
             if (bytes.compareAndSet(held, newBytes)) {
                 if (more < 0) {
-                    budget.giveBack(-more);
+                    budget.giveBack(owner, -more);
                 }
+                noteSize(newBytes);
                 return;
             }
             if (more > 0) {
-                budget.giveBack(more);
+                budget.giveBack(owner, more);
             }
         }
     }
@@ -126,9 +163,21 @@ public final class MemoryReservation implements AutoCloseable {
     public void close() {
         long held = bytes.getAndSet(CLOSED);
         if (held != CLOSED) {
-            budget.giveBack(held);
+            budget.giveBack(owner, held);
             budget.closed(this);
+            if (owner != null) {
+                owner.closed(this);
+            }
         }
+    }
+
+    @Nullable
+    SpillableConsumer owner() {
+        return owner;
+    }
+
+    long openedNanos() {
+        return openedNanos;
     }
 
     private IllegalStateException closed() {

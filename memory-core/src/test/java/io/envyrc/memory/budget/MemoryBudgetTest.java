@@ -49,16 +49,21 @@ class MemoryBudgetTest {
         assertThatExceptionOfType(MemoryLimitExceededException.class)
                 .isThrownBy(() -> budget.reserve("import", 786))
                 .withMessage("Memory budget exceeded: 'import' asked for 786 bytes but 215 of 1000 are reserved"
-                        + " (top consumers: consumer-6=65, consumer-5=50, consumer-4=40, consumer-3=30, consumer-2=20);"
+                        + " (top consumers: consumer-6=65 [heap, peak 65, age 0 s, nothing to spill],"
+                        + " consumer-5=50 [heap, peak 50, age 0 s, nothing to spill],"
+                        + " consumer-4=40 [heap, peak 40, age 0 s, nothing to spill],"
+                        + " consumer-3=30 [heap, peak 30, age 0 s, nothing to spill],"
+                        + " consumer-2=20 [heap, peak 20, age 0 s, nothing to spill]);"
                         + " reserve less, close a reservation, or raise envy.memory.memory-threshold")
                 .satisfies(refused -> {
                     assertThat(refused.requestedBytes()).isEqualTo(786);
                     assertThat(refused.limitBytes()).isEqualTo(1000);
                     assertThat(refused.reservedBytes()).isEqualTo(215);
-                    assertThat(refused.topConsumers())
-                            .hasSize(5)
-                            .first()
-                            .isEqualTo(new MemoryConsumer("consumer-6", MemoryKind.HEAP, 65, 2));
+                    assertThat(refused.topConsumers()).hasSize(5).first().satisfies(top -> {
+                        assertThat(top.name()).isEqualTo("consumer-6");
+                        assertThat(top.bytes()).isEqualTo(65);
+                        assertThat(top.reservations()).isEqualTo(2);
+                    });
                 });
         assertThat(budget.tryReserve("import", MemoryKind.HEAP, 786)).isEmpty();
         assertThat(budget.reservedBytes()).isEqualTo(215);
@@ -94,6 +99,25 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void keepsTheMostThatEachOpenReservationHeld() {
+        MemoryBudget budget = MemoryBudget.ofBytes(100);
+        MemoryReservation first = budget.reserve("import", 10);
+        MemoryReservation second = budget.reserve("import", 0);
+        first.grow(20);
+        first.resize(5);
+        second.resize(40);
+        second.shrink(40);
+
+        assertThat(first.peakBytes()).isEqualTo(30);
+        assertThat(budget.topConsumers(1)).singleElement().satisfies(top -> {
+            assertThat(top.bytes()).isEqualTo(5);
+            assertThat(top.peakBytes()).isEqualTo(70);
+        });
+        second.close();
+        assertThat(budget.topConsumers(1).get(0).peakBytes()).isEqualTo(30);
+    }
+
+    @Test
     void refusesToChangeAClosedReservation() {
         MemoryBudget budget = MemoryBudget.ofBytes(100);
         MemoryReservation reservation = budget.reserve("import", 10);
@@ -102,6 +126,7 @@ class MemoryBudgetTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> reservation.grow(1))
                 .withMessage("Reservation 'import' is closed");
+        assertThatIllegalStateException().isThrownBy(() -> reservation.tryGrow(0));
         assertThatIllegalStateException().isThrownBy(() -> reservation.shrink(0));
         assertThatIllegalStateException().isThrownBy(() -> reservation.resize(5));
         assertThat(budget.reservedBytes()).isZero();
@@ -146,7 +171,13 @@ class MemoryBudgetTest {
         assertThat(budget.reservedBytes(MemoryKind.OFF_HEAP)).isEqualTo(30);
         assertThat(budget.reservedBytes(MemoryKind.HEAP)).isEqualTo(12);
         assertThat(budget.reservedBytes()).isEqualTo(42);
-        assertThat(budget.topConsumers(1)).containsExactly(new MemoryConsumer("batches", MemoryKind.OFF_HEAP, 30, 1));
+        assertThat(budget.topConsumers(1)).singleElement().satisfies(top -> {
+            assertThat(top.name()).isEqualTo("batches");
+            assertThat(top.kind()).isEqualTo(MemoryKind.OFF_HEAP);
+            assertThat(top.bytes()).isEqualTo(30);
+            assertThat(top.spillableBytes()).isZero();
+            assertThat(top.lastSpill()).isEmpty();
+        });
     }
 
     @Test
