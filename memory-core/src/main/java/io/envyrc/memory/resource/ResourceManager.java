@@ -19,9 +19,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Knows the resources of a process, and asks them for memory when they hold too much of a budget.
  *
- * <p>What they hold, {@link #estimateMemory()}, is set against the budget's limit. From {@code gcPressureThreshold} of
- * it on, {@link #spillIfNeeded()} asks for what is over, and {@link #forceCleanup()} has the {@link GarbageCollector}
- * asked too, for what was dropped is free only when it has been collected.
+ * <p>What they hold, {@link #estimateMemory()}, and what is reserved of the budget are set against its limit. From
+ * {@code gcPressureThreshold} of it on, {@link #spillIfNeeded()} asks for what is over, and {@link #forceCleanup()} has
+ * the {@link GarbageCollector} asked too, for what was dropped is free only when it has been collected. The consumers that
+ * the budget has registered as spillable are asked after the resources. A resource that reserves its memory registers
+ * itself with the budget, and is then asked too when a request of another does not fit.
  *
  * <p>Thread-safe; holds no thread, and no lock while it calls a resource. A resource that throws keeps no other from its
  * turn. The manager owns what it tracks: {@link #close()} releases it.
@@ -107,22 +109,28 @@ public final class ResourceManager implements AutoCloseable {
     }
 
     /**
-     * Has resources spill, the largest first, until they have given back what is over the threshold. Does nothing below
-     * it. The allocator's memory counts towards what is over, but only resources can spill.
+     * Has resources spill, the largest first, and then the budget's consumers, until they have given back what is over
+     * the threshold: of what resources and allocator hold or of what is reserved, whichever is more. Does nothing below
+     * it.
      *
-     * @return bytes given back, by the resources' own figures; less than what was over if they could not give more
+     * @return bytes given back, by the resources' own figures and the budget's; less than what was over if there was no
+     *     more to give
      * @throws ResourceException if resources failed, after the others were asked for their share too
      */
     public long spillIfNeeded() {
         long allowed = (long) (budget.limitBytes() * gcPressureThreshold);
-        return spill(Math.max(0, estimateMemory() - allowed));
+        long held = Math.max(estimateMemory(), budget.reservedBytes());
+        return spill(Math.max(0, held - allowed));
     }
 
     /**
-     * Has resources spill, the largest first, until they have given back {@code bytes}, whatever is held.
+     * Has resources spill, the largest first, and then the budget's consumers, until they have given back {@code bytes},
+     * whatever is held. A consumer that fails is logged by the budget.
      *
      * @param bytes how much is wanted, 0 (nothing) or more
-     * @return bytes given back, by the resources' own figures; less than was wanted if they could not give more
+     * @return bytes given back, by the resources' own figures and the budget's; less than was wanted if there was no more
+     *     to give
+     * @see MemoryBudget#spill
      * @throws IllegalArgumentException if {@code bytes} is negative
      * @throws ResourceException if resources failed, after the others were asked for their share too
      */
@@ -139,6 +147,7 @@ public final class ResourceManager implements AutoCloseable {
             }
             failures.attempt(resource::name, () -> freed.addAndGet(Math.max(0, resource.spillIfNeeded(wanted))));
         }
+        freed.addAndGet(budget.spill("resource manager", Math.max(0, bytes - freed.get())));
         failures.throwIfAny();
         return freed.get();
     }
@@ -203,7 +212,7 @@ public final class ResourceManager implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the budget whose limit counts. */
+    /** Returns the budget. */
     public MemoryBudget budget() {
         return budget;
     }
@@ -274,7 +283,7 @@ public final class ResourceManager implements AutoCloseable {
 
         private Builder() {}
 
-        /** Sets the budget whose limit counts, {@link MemoryBudget#unlimited()} by default. Nothing is reserved of it. */
+        /** Sets the budget, {@link MemoryBudget#unlimited()} by default. The manager reserves nothing of it. */
         public Builder budget(MemoryBudget budget) {
             this.budget = Objects.requireNonNull(budget, "budget");
             return this;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryKind;
+import io.envyrc.memory.budget.SpillableConsumer;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
 import java.time.Duration;
@@ -151,6 +153,40 @@ class ResourceManagerTest {
                 .withMessage("disk full");
         assertThat(other.spillRequests).containsExactly(500L);
         assertThat(other.estimateMemory()).isZero();
+    }
+
+    @Test
+    void asksTheBudgetsConsumersForWhatTheResourcesCouldNotGive() {
+        MemoryBudget budget = manager.budget();
+        FakeResource resource = track("resource", 30);
+        try (SpillableConsumer sort = budget.register("sort", request -> {
+            assertThat(request.asker()).isEqualTo("resource manager");
+            assertThat(request.own()).isFalse();
+            budget.spillableConsumers().get(0).close();
+        })) {
+            sort.reserve(MemoryKind.OFF_HEAP, 850);
+            assertThat(manager.spill(30)).isEqualTo(30);
+            assertThat(sort.bytes()).isEqualTo(850);
+
+            // 850 are reserved, which is more than the 100 of the allocator: 50 are over.
+            assertThat(manager.spillIfNeeded()).isEqualTo(850);
+        }
+        assertThat(resource.spillRequests).containsExactly(30L, 50L);
+        assertThat(budget.reservedBytes()).isZero();
+        assertThat(manager.spillIfNeeded()).isZero();
+    }
+
+    @Test
+    void spillsTheBudgetsConsumersThoughAResourceFailed() {
+        FakeResource broken = track("broken", 500);
+        SpillableConsumer[] sort = new SpillableConsumer[1];
+        sort[0] = manager.budget().register("sort", request -> sort[0].close());
+        sort[0].reserve(MemoryKind.HEAP, 200);
+        broken.failing();
+        assertThatExceptionOfType(ResourceException.class)
+                .isThrownBy(() -> manager.spill(100))
+                .withMessage("1 of 1 resources failed to spill: 'broken'");
+        assertThat(manager.budget().reservedBytes()).isZero();
     }
 
     @Test
