@@ -33,6 +33,7 @@ class ArchitectureTest {
             entry("pool", Set.of("gc", "budget")),
             entry("pressure", Set.of("gc", "collection")),
             entry("resource", Set.of("budget", "pressure", "gc", "estimate")),
+            entry("spill", Set.of("budget")),
             entry("stream", Set.of("pool", "estimate", "pressure")),
             entry("batch", Set.of("pressure")),
             entry("env", Set.of("pool", "stream")));
@@ -40,6 +41,7 @@ class ArchitectureTest {
     /** Package to the optional libraries that it may use. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "cache", Set.of("com.github.benmanes.caffeine.."),
+            "spill", Set.of("net.jpountz.lz4..", "com.github.luben.zstd.."),
             "stream", Set.of("com.github.luben.zstd.."));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
