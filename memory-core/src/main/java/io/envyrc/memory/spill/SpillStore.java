@@ -95,6 +95,21 @@ public final class SpillStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Removes what stores left in {@code directory} whose processes ended without closing them, and opens none.
+     *
+     * @return how many files of data that was; 0 if there is no such directory
+     * @throws SpillException if the directory cannot be read
+     */
+    public static int removeOrphans(Path directory) throws SpillException {
+        Path base = directory.toAbsolutePath().normalize();
+        try {
+            return Files.isDirectory(base) ? Ownership.sweep(base) : 0;
+        } catch (IOException e) {
+            throw Faults.onDirectory(base, "cannot be read", e);
+        }
+    }
+
     private static void letGo(@Nullable Ownership ownership, Throwable failure) {
         if (ownership != null) {
             try {

@@ -27,6 +27,10 @@ record AllowedValues(String text, Predicate<Object> test) {
         return new AllowedValues("one of " + names, type::isInstance);
     }
 
+    static AllowedValues text(String text) {
+        return new AllowedValues(text, String.class::isInstance);
+    }
+
     static AllowedValues count(int min, int max) {
         return between(Integer.class, min, max, "a whole number from %d to %d".formatted(min, max));
     }

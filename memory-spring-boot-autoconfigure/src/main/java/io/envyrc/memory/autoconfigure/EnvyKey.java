@@ -6,6 +6,8 @@ import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.OverBudget;
 import io.envyrc.memory.pool.Wipe;
+import io.envyrc.memory.spill.MemoryFileSystem;
+import io.envyrc.memory.spill.SpillCompression;
 import org.jspecify.annotations.Nullable;
 
 /** The keys under {@code envy} and what each may hold: the one table behind validation and the failure report. */
@@ -30,6 +32,13 @@ enum EnvyKey {
     HEALTH_OUT_OF_SERVICE_AT_CRITICAL("envy.memory.health.out-of-service-at-critical", AllowedValues.onOrOff()),
     ENV_DIALECT("envy.memory.env.dialect", AllowedValues.oneOf(EnvDialect.class)),
     ENV_INTERPOLATION("envy.memory.env.interpolation", AllowedValues.oneOf(EnvInterpolation.class)),
+    SPILL_DIRECTORY("envy.memory.spill.directory", AllowedValues.text("a path, or nothing for the default")),
+    SPILL_MAX_DISK("envy.memory.spill.max-disk", AllowedValues.size("1MB", "1024TB")),
+    SPILL_COMPRESSION("envy.memory.spill.compression", AllowedValues.oneOf(SpillCompression.class)),
+    SPILL_BLOCK_SIZE("envy.memory.spill.block-size", AllowedValues.size("4KB", "16MB")),
+    SPILL_ON_TMPFS("envy.memory.spill.on-tmpfs", AllowedValues.oneOf(MemoryFileSystem.class)),
+    SPILL_FAIR("envy.memory.spill.fair", AllowedValues.onOrOff()),
+    SPILL_TIMEOUT("envy.memory.spill.timeout", AllowedValues.time("1ms", "1h")),
     ENV_STRICT("envy.memory.env.strict", AllowedValues.onOrOff()),
 
     BATCH_SIZE("envy.performance.batch-size", AllowedValues.count(1, 1_000_000)),

@@ -6,6 +6,8 @@ import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.OverBudget;
 import io.envyrc.memory.pool.Wipe;
+import io.envyrc.memory.spill.MemoryFileSystem;
+import io.envyrc.memory.spill.SpillCompression;
 import java.time.Duration;
 import java.util.Objects;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param memoryThreshold Budget that buffers, caches and tracked resources share.
  * @param pool How pools treat what they lend.
  * @param pressure When memory counts as tight.
+ * @param spill Where and how data goes to disk that the budget has no room for.
  * @param health What the health contributor reports.
  * @param env By which rules .env files are read.
  */
@@ -42,6 +45,7 @@ public record EnvyMemoryProperties(
         @DefaultValue("100MB") DataSize memoryThreshold,
         @DefaultValue Pool pool,
         @DefaultValue Pressure pressure,
+        @DefaultValue Spill spill,
         @DefaultValue Health health,
         @DefaultValue Env env) {
 
@@ -59,6 +63,7 @@ public record EnvyMemoryProperties(
         EnvyKey.MEMORY_THRESHOLD.check(memoryThreshold);
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(pressure, "pressure");
+        Objects.requireNonNull(spill, "spill");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(env, "env");
     }
@@ -110,6 +115,42 @@ public record EnvyMemoryProperties(
             EnvyKey.PRESSURE_CRITICAL.check(critical);
             EnvyKey.PRESSURE_WARNING.checkBelow(warning, EnvyKey.PRESSURE_CRITICAL, critical);
             EnvyKey.PRESSURE_POLL_INTERVAL.check(pollInterval);
+        }
+    }
+
+    /**
+     * Where and how data goes to disk that the budget has no room for.
+     *
+     * @param directory Directory of spill files. Nothing set means a private folder under java.io.tmpdir, opened when it
+     *     is first needed; one that is set is opened at start-up.
+     * @param maxDisk Most disk space that spill files take. Never more than half of what is free.
+     * @param compression How blocks of spilled data are compressed.
+     * @param blockSize Data in a block. Each open spill file and reader has a buffer of this size.
+     * @param onTmpfs What happens when the directory lies in memory (tmpfs, ramfs).
+     * @param fair Whether each consumer that can spill is held to an equal share of the budget.
+     * @param timeout How long a request for memory waits for spills that other requests have under way.
+     */
+    public record Spill(
+            @DefaultValue("") String directory,
+            @DefaultValue("10GB") DataSize maxDisk,
+            @DefaultValue("none") SpillCompression compression,
+            @DefaultValue("128KB") DataSize blockSize,
+            @DefaultValue("warn") MemoryFileSystem onTmpfs,
+            @DefaultValue("false") boolean fair,
+            @DefaultValue("30s") Duration timeout) {
+
+        /**
+         * Checks every range.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Spill {
+            EnvyKey.SPILL_DIRECTORY.check(directory);
+            EnvyKey.SPILL_MAX_DISK.check(maxDisk);
+            EnvyKey.SPILL_COMPRESSION.check(compression);
+            EnvyKey.SPILL_BLOCK_SIZE.check(blockSize);
+            EnvyKey.SPILL_ON_TMPFS.check(onTmpfs);
+            EnvyKey.SPILL_TIMEOUT.check(timeout);
         }
     }
 

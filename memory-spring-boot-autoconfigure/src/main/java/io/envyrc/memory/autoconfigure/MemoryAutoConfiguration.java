@@ -31,7 +31,10 @@ public final class MemoryAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     MemoryBudget memoryBudget(EnvyMemoryProperties properties, EffectiveSizes sizes) {
-        return properties.enabled() ? MemoryBudget.ofBytes(sizes.budgetBytes()) : MemoryBudget.unlimited();
+        return MemoryBudget.builder(properties.enabled() ? sizes.budgetBytes() : Long.MAX_VALUE)
+                .fair(properties.spill().fair())
+                .spillTimeout(properties.spill().timeout())
+                .build();
     }
 
     @Bean

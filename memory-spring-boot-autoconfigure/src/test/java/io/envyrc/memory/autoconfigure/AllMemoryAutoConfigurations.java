@@ -9,6 +9,7 @@ import io.envyrc.memory.autoconfigure.metrics.MemoryMetricsAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
+import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 
 /** Every auto-configuration of ours, as a context of a test takes them. */
@@ -18,6 +19,7 @@ public final class AllMemoryAutoConfigurations {
         PoolAutoConfiguration.class,
         PressureAutoConfiguration.class,
         ResourceAutoConfiguration.class,
+        SpillAutoConfiguration.class,
         EnvAutoConfiguration.class,
         BatchAutoConfiguration.class,
         CacheAutoConfiguration.class,

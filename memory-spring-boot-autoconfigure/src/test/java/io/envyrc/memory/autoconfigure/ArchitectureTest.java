@@ -26,7 +26,17 @@ import org.springframework.context.annotation.Bean;
 class ArchitectureTest {
     private static final String BASE = "io.envyrc.memory.autoconfigure";
     private static final List<String> PACKAGES = List.of(
-            "", ".actuate", ".batch", ".cache", ".configdata", ".env", ".metrics", ".pool", ".pressure", ".resource");
+            "",
+            ".actuate",
+            ".batch",
+            ".cache",
+            ".configdata",
+            ".env",
+            ".metrics",
+            ".pool",
+            ".pressure",
+            ".resource",
+            ".spill");
     private static final String IMPORTS =
             "/META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
 

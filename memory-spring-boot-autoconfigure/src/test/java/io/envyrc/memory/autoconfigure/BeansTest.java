@@ -29,6 +29,7 @@ import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureListener;
 import io.envyrc.memory.resource.ResourceManager;
+import io.envyrc.memory.spill.SpillStore;
 import io.envyrc.memory.stream.StreamProcessor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -63,6 +64,7 @@ class BeansTest {
             MemoryMonitor.class,
             MemoryPressureHandler.class,
             ResourceManager.class,
+            SpillStore.class,
             EnvParser.class,
             EnvFileStreamer.class,
             StreamProcessor.class,

@@ -7,12 +7,15 @@ import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Env;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Health;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pool;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pressure;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Spill;
 import io.envyrc.memory.env.EnvDialect;
 import io.envyrc.memory.env.EnvInterpolation;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pool.LeakTracking;
 import io.envyrc.memory.pool.OverBudget;
 import io.envyrc.memory.pool.Wipe;
+import io.envyrc.memory.spill.MemoryFileSystem;
+import io.envyrc.memory.spill.SpillCompression;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,14 @@ class EnvyPropertiesTest {
                         DataSize.ofMegabytes(100),
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
                         new Pressure(0.8, 0.9, Duration.ofMillis(250)),
+                        new Spill(
+                                "",
+                                DataSize.ofGigabytes(10),
+                                SpillCompression.NONE,
+                                DataSize.ofKilobytes(128),
+                                MemoryFileSystem.WARN,
+                                false,
+                                Duration.ofSeconds(30)),
                         new Health(false),
                         new Env(EnvDialect.DOTENV, EnvInterpolation.NONE, false)));
         assertThat(bindPerformance(Map.of()))

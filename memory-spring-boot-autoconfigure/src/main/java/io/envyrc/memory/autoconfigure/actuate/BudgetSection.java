@@ -1,7 +1,6 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.budget.MemoryBudget;
-import io.envyrc.memory.budget.MemoryConsumer;
 import io.envyrc.memory.budget.MemoryKind;
 import java.util.List;
 
@@ -12,7 +11,8 @@ record BudgetSection(
         long heapBytes,
         long offHeapBytes,
         long peakBytes,
-        List<MemoryConsumer> topConsumers) {
+        boolean fair,
+        List<ConsumerView> topConsumers) {
     private static final int TOP = 20;
 
     static BudgetSection of(MemoryBudget budget) {
@@ -22,6 +22,7 @@ record BudgetSection(
                 budget.reservedBytes(MemoryKind.HEAP),
                 budget.reservedBytes(MemoryKind.OFF_HEAP),
                 budget.peakBytes(),
-                budget.topConsumers(TOP));
+                budget.isFair(),
+                budget.topConsumers(TOP).stream().map(ConsumerView::of).toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
+import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
@@ -38,6 +39,7 @@ public final class MemoryEndpoint {
             MemoryCaches caches,
             MemoryBudget budget,
             ResourceManager resources,
+            SpillStores spillStores,
             GarbageCollector garbageCollector) {
         this.garbageCollector = garbageCollector;
         this.pools = pools;
@@ -48,6 +50,7 @@ public final class MemoryEndpoint {
         sections.put("caches", () -> CacheSection.of(caches));
         sections.put("budget", () -> BudgetSection.of(budget));
         sections.put("resources", () -> ResourceSection.of(resources));
+        sections.put("spill", () -> SpillSection.of(spillStores, budget));
         sections.put("gc", () -> GcSection.of(garbageCollector));
     }
 

@@ -7,6 +7,8 @@ import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
+import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
+import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.PoolManager;
@@ -28,7 +30,8 @@ import org.springframework.context.annotation.Configuration;
             PoolAutoConfiguration.class,
             PressureAutoConfiguration.class,
             CacheAutoConfiguration.class,
-            ResourceAutoConfiguration.class
+            ResourceAutoConfiguration.class,
+            SpillAutoConfiguration.class
         })
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnSwitch("envy.memory.enabled")
@@ -48,8 +51,10 @@ public final class MemoryEndpointAutoConfiguration {
                 MemoryCaches caches,
                 MemoryBudget budget,
                 ResourceManager resources,
+                SpillStores spillStores,
                 GarbageCollector garbageCollector) {
-            return new MemoryEndpoint(monitor, handler, pools, caches, budget, resources, garbageCollector);
+            return new MemoryEndpoint(
+                    monitor, handler, pools, caches, budget, resources, spillStores, garbageCollector);
         }
     }
 }

@@ -6,6 +6,8 @@ import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
+import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.PoolManager;
@@ -29,7 +31,8 @@ import org.springframework.context.annotation.Bean;
             MemoryAutoConfiguration.class,
             PoolAutoConfiguration.class,
             PressureAutoConfiguration.class,
-            CacheAutoConfiguration.class
+            CacheAutoConfiguration.class,
+            SpillAutoConfiguration.class
         },
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
@@ -59,6 +62,12 @@ public final class MemoryMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     BudgetMetrics memoryBudgetMetrics(MemoryBudget budget) {
         return new BudgetMetrics(budget);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SpillMetrics memorySpillMetrics(SpillStores stores) {
+        return new SpillMetrics(stores);
     }
 
     @Bean

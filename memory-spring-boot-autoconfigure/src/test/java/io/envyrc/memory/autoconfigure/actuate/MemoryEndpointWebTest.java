@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryKind;
+import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.budget.SpillableConsumer;
 import io.envyrc.memory.cache.GenerationalCache;
 import io.envyrc.memory.cache.WeakCache;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.spill.SpillFile;
+import io.envyrc.memory.spill.SpillStore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -99,7 +105,7 @@ class MemoryEndpointWebTest {
             JsonNode report = get("/actuator/memory");
 
             assertThat(report.propertyNames())
-                    .containsExactly("pressure", "heap", "pools", "caches", "budget", "resources", "gc");
+                    .containsExactly("pressure", "heap", "pools", "caches", "budget", "resources", "spill", "gc");
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
             assertThat(report.at("/pressure/signals/heap/limitBytes").asLong()).isEqualTo(100);
@@ -108,6 +114,10 @@ class MemoryEndpointWebTest {
             assertThat(report.at("/pools/bytes/leased").asLong(-1)).isZero();
             assertThat(report.at("/budget/limitBytes").asLong()).isEqualTo(100 << 20);
             assertThat(report.at("/budget/topConsumers/0/name").asString()).isEqualTo("pools");
+            assertThat(report.at("/budget/topConsumers/0/peakBytes").asLong()).isPositive();
+            assertThat(report.at("/budget/topConsumers/0/lastSpill").isNull()).isTrue();
+            assertThat(report.at("/budget/fair").asBoolean(true)).isFalse();
+            assertThat(report.at("/spill/stores").size()).isZero();
             assertThat(report.at("/gc/strategy").asString()).isEqualTo("ADAPTIVE");
         }
 
@@ -203,6 +213,39 @@ class MemoryEndpointWebTest {
             assertThat(post("spill", "{}").at("/freedBytes").asLong(-1)).isZero();
             assertThat(send("POST", "/actuator/memory/spill", "{\"bytes\":-1}").statusCode())
                     .isEqualTo(400);
+        }
+
+        @Test
+        void spillsWhatConsumersOfTheBudgetHold(@Autowired MemoryBudget budget, @Autowired SpillStore store)
+                throws Exception {
+            MemoryReservation[] held = new MemoryReservation[1];
+            try (SpillableConsumer sort = budget.register("sort", 3, request -> {
+                try (SpillFile file = store.create("sort")) {
+                    file.write(ByteBuffer.allocate(1000));
+                    file.finish();
+                }
+                held[0].shrink(request.bytes());
+            })) {
+                held[0] = sort.reserve(MemoryKind.OFF_HEAP, 1000);
+                assertThat(post("spill", "{\"bytes\":400}").at("/freedBytes").asLong())
+                        .isEqualTo(400);
+                assertThat(sort.bytes()).isEqualTo(600);
+
+                JsonNode spill = get("/actuator/memory/spill");
+                assertThat(spill.at("/stores/0/directory").asString())
+                        .isEqualTo(store.directory().toString());
+                assertThat(spill.at("/stores/0/compression").asString()).isEqualTo("NONE");
+                assertThat(spill.at("/stores/0/figures/writtenBytes").asLong()).isEqualTo(1032);
+                assertThat(spill.at("/stores/0/figures/diskBytes").asLong(-1)).isZero();
+                assertThat(spill.at("/consumers/0/name").asString()).isEqualTo("sort");
+                assertThat(spill.at("/consumers/0/priority").asInt()).isEqualTo(3);
+                assertThat(spill.at("/consumers/0/bytes").asLong()).isEqualTo(600);
+                assertThat(spill.at("/consumers/0/lastSpill/outcome").asString())
+                        .isEqualTo("FREED");
+                assertThat(spill.at("/consumers/0/lastSpill/freedBytes").asLong())
+                        .isEqualTo(400);
+                assertThat(get("/actuator/memory/budget").toString()).contains("\"spillableBytes\":600");
+            }
         }
 
         @Test

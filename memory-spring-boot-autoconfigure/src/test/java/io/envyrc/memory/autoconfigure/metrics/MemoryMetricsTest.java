@@ -150,7 +150,10 @@ class MemoryMetricsTest {
                             "envy.memory.reserved",
                             "envy.memory.signal.limit",
                             "envy.memory.signal.ratio",
-                            "envy.memory.signal.used");
+                            "envy.memory.signal.used",
+                            "envy.memory.spill.disk",
+                            "envy.memory.spill.read",
+                            "envy.memory.spill.written");
         });
     }
 
