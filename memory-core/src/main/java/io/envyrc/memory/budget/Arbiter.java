@@ -75,12 +75,10 @@ final class Arbiter {
         if (claim == null) {
             return Answer.NESTED;
         }
-        Answer answer = Answer.FULL;
         try {
-            answer = settle(claim, failures);
-            return answer;
+            return settle(claim, failures);
         } finally {
-            claims.end(claim, answer == Answer.GRANTED);
+            claims.end(claim);
         }
     }
 
@@ -109,7 +107,7 @@ final class Arbiter {
             }
             return total;
         } finally {
-            claims.end(claim, false);
+            claims.end(claim);
         }
     }
 
@@ -124,7 +122,7 @@ final class Arbiter {
             claims.lock.lock();
             try {
                 boolean withinShare = asker == null || asker.tryCharge(claim.wanted);
-                if (withinShare && claims.topUp(claim)) {
+                if (withinShare && claims.grant(claim)) {
                     return Answer.GRANTED;
                 }
                 if (withinShare && asker != null) {

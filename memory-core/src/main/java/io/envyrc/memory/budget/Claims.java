@@ -50,18 +50,21 @@ final class Claims {
         }
     }
 
-    void end(Claim claim, boolean keepsPocket) {
+    /** Ends a claim, and gives back what was gathered for it. Does nothing more for one that was granted. */
+    void end(Claim claim) {
         lock.lock();
         try {
-            all.remove(claim);
-            active = all.size();
-            if (!keepsPocket) {
-                books.giveBack(claim.empty());
-            }
-            changed.signalAll();
+            remove(claim);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void remove(Claim claim) {
+        all.remove(claim);
+        active = all.size();
+        books.giveBack(claim.empty());
+        changed.signalAll();
     }
 
     /** Gives bytes back to the books, or to the claim for which they were spilled. */
@@ -95,12 +98,14 @@ final class Claims {
         return null;
     }
 
-    /** Takes what a claim is missing, all or nothing. Lock held. */
-    boolean topUp(Claim claim) {
+    /** Takes what a claim is missing, all or nothing, and ends it then: its bytes are its asker's. Lock held. */
+    boolean grant(Claim claim) {
         if (!books.tryTake(claim.missing())) {
             return false;
         }
-        claim.offer(claim.missing());
+        // At once, lest another claim takes the pocket of this one for that of one that hangs.
+        claim.empty();
+        remove(claim);
         return true;
     }
 
