@@ -10,6 +10,6 @@ abstract class EnginePool implements Pool {
 
     @Override
     public long trim(double fraction) {
-        return IdleSlot.trim(keepers(), Trimmable.checkFraction(fraction));
+        return IdleSlot.sum(IdleSlot.trim(keepers(), Trimmable.checkFraction(fraction)));
     }
 }

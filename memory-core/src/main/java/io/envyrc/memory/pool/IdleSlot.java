@@ -2,7 +2,9 @@ package io.envyrc.memory.pool;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A slot that was seen idle.
@@ -33,15 +35,20 @@ record IdleSlot<T>(Upkeep<T> upkeep, Slot<T> slot, long state, long seenNanos, l
      * Drops the coldest of all idle objects: those that have not moved for longest, and of those equally long the ones
      * that would be lent last.
      *
-     * @return bytes given back
+     * @return bytes given back by the name of the pool; a pool of which nothing was dropped is absent
      */
-    static long trim(Iterable<? extends Upkeep<?>> keepers, double fraction) {
+    static Map<String, Long> trim(Iterable<? extends Upkeep<?>> keepers, double fraction) {
         List<IdleSlot<?>> idle = coldestFirst(keepers);
-        long bytes = 0;
+        Map<String, Long> bytes = new HashMap<>();
         for (IdleSlot<?> slot : idle.subList(0, (int) Math.ceil(idle.size() * fraction))) {
-            bytes += slot.drop();
+            bytes.merge(slot.upkeep().pool(), slot.drop(), Long::sum);
         }
         return bytes;
+    }
+
+    /** Returns the sum of what the pools gave back. */
+    static long sum(Map<String, Long> bytesByPool) {
+        return bytesByPool.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Drops the coldest idle objects until {@code bytes} are free. Returns the bytes given back. */

@@ -150,25 +150,36 @@ public final class PoolManager implements Trimmable, AutoCloseable {
      */
     @Override
     public long trim(double fraction) {
+        return IdleSlot.sum(trimEach(fraction));
+    }
+
+    /**
+     * Does what {@link #trim} does, and tells whose bytes they were.
+     *
+     * @return bytes given back by each pool, by its name, in the order of {@link #pools()}; one that failed is absent
+     * @throws IllegalArgumentException if {@code fraction} is not within 0..1
+     */
+    public Map<String, Long> trimEach(double fraction) {
         Trimmable.checkFraction(fraction);
+        Map<String, Long> bytes = new LinkedHashMap<>();
         List<Upkeep<?>> keepers = new ArrayList<>();
-        long bytes = 0;
         for (Pool pool : pools()) {
             if (pool instanceof EnginePool own) {
                 keepers.addAll(own.keepers());
+                bytes.put(pool.name(), 0L);
             } else {
-                bytes += trim(pool, fraction);
+                trim(pool, fraction, bytes);
             }
         }
-        return bytes + IdleSlot.trim(keepers, fraction);
+        bytes.putAll(IdleSlot.trim(keepers, fraction));
+        return bytes;
     }
 
-    private static long trim(Pool pool, double fraction) {
+    private static void trim(Pool pool, double fraction, Map<String, Long> bytes) {
         try {
-            return pool.trim(fraction);
+            bytes.put(pool.name(), pool.trim(fraction));
         } catch (RuntimeException failed) {
             log.warn("Pool '{}' could not be trimmed", pool.name(), failed);
-            return 0;
         }
     }
 

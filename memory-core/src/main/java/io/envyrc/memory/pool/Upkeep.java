@@ -29,6 +29,11 @@ final class Upkeep<T> {
         this.engine = engine;
     }
 
+    /** Returns the pool's name. */
+    String pool() {
+        return engine.name;
+    }
+
     /** Follows a slot that no stripe knows. */
     Slot<T> track(Slot<T> slot) {
         if (slot.weak != null) {

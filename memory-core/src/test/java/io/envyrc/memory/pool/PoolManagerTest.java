@@ -3,6 +3,7 @@ package io.envyrc.memory.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.envyrc.memory.Registration;
 import io.envyrc.memory.budget.MemoryBudget;
@@ -81,6 +82,29 @@ class PoolManagerTest {
     }
 
     @Test
+    void tellsWhatEachPoolGaveBack() {
+        ObjectPool<Object> parsers = ObjectPool.builder("parsers", Object::new)
+                .retainedBytes(parser -> 10)
+                .initialIdle(2)
+                .build();
+        pools.register(parsers);
+        pools.bytePool().lease(64).close();
+        pools.bytePool().lease(100).close();
+
+        assertThat(pools.trimEach(1.0).entrySet())
+                .containsExactly(
+                        entry("bytes", 192L),
+                        entry("direct-buffers", 0L),
+                        entry("maps", 0L),
+                        entry("string-lists", 0L),
+                        entry("string-builders", 0L),
+                        entry("parsers", 20L));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pools.trimEach(1.1))
+                .withMessage("trim fraction must be within 0.0..1.0 but was 1.1");
+    }
+
+    @Test
     void oneFailingPoolKeepsNoOtherFromBeingTrimmedAndClosed() {
         ObjectPool<Object> last = ObjectPool.builder("zzz", Object::new).build();
         pools.register(new FailingPool());
@@ -88,6 +112,7 @@ class PoolManagerTest {
         pools.bytePool().lease(64).close();
 
         assertThat(pools.trim(1.0)).isEqualTo(64);
+        assertThat(pools.trimEach(1.0)).doesNotContainKey("failing").containsEntry("bytes", 0L);
         pools.close();
         assertThatIllegalStateException().isThrownBy(last::acquire);
     }

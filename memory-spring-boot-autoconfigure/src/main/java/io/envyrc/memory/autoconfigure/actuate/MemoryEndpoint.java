@@ -1,10 +1,12 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
+import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -29,6 +31,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class MemoryEndpoint {
     private final GarbageCollector garbageCollector;
     private final PoolManager pools;
+    private final TrimmableBeans trimmables;
     private final ResourceManager resources;
     private final Map<String, Supplier<Object>> sections = new LinkedHashMap<>();
 
@@ -37,12 +40,14 @@ public final class MemoryEndpoint {
             MemoryPressureHandler handler,
             PoolManager pools,
             MemoryCaches caches,
+            TrimmableBeans trimmables,
             MemoryBudget budget,
             ResourceManager resources,
             SpillStores spillStores,
             GarbageCollector garbageCollector) {
         this.garbageCollector = garbageCollector;
         this.pools = pools;
+        this.trimmables = trimmables;
         this.resources = resources;
         sections.put("pressure", () -> PressureSection.of(monitor, handler));
         sections.put("heap", () -> HeapSection.of(HeapStats.now()));
@@ -73,14 +78,14 @@ public final class MemoryEndpoint {
      * Asks for memory back.
      *
      * @param section what to do: {@code gc}, {@code trim}, {@code cleanup} or {@code spill}
-     * @param fraction share of what is idle that {@code trim} drops, 0..1, all by default
+     * @param fraction share of what is idle that {@code trim} drops, in pools and caches, 0..1, all by default
      * @param bytes what {@code spill} is to give back, as much as there is by default
      */
     @WriteOperation
     public Relief relieve(@Selector String section, @Nullable Double fraction, @Nullable Long bytes) {
         return switch (section) {
             case "gc" -> collect();
-            case "trim" -> new Relief("trim", "done", pools.trim(checked(fraction)));
+            case "trim" -> trim(checked(fraction));
             case "cleanup" -> new Relief("cleanup", "done", resources.forceCleanup());
             case "spill" -> new Relief("spill", "done", resources.spill(checked(bytes)));
             default -> throw refused("no operation '%s'; there are gc, trim, cleanup and spill".formatted(section));
@@ -90,6 +95,22 @@ public final class MemoryEndpoint {
     private Relief collect() {
         GarbageCollector.Result result = garbageCollector.collect();
         return new Relief("gc", result.outcome().name().toLowerCase(Locale.ROOT), result.freedBytes());
+    }
+
+    private Relief trim(double fraction) {
+        Map<String, Long> byPool = pools.trimEach(fraction);
+        TrimmableBeans.Trimmed others = trimmables.trim(fraction);
+        boolean complete = others.failed().isEmpty()
+                && pools.pools().stream().map(Pool::name).allMatch(byPool::containsKey);
+        return new Relief(
+                "trim",
+                complete ? "done" : "incomplete",
+                sum(byPool) + sum(others.freedBytes()),
+                new FreedBy(byPool, others.freedBytes()));
+    }
+
+    private static long sum(Map<String, Long> bytes) {
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static double checked(@Nullable Double fraction) {
@@ -114,8 +135,26 @@ public final class MemoryEndpoint {
      * What an operation did.
      *
      * @param operation its name
-     * @param outcome {@code done}, or for {@code gc} what became of the request
+     * @param outcome {@code done}; for {@code gc} what became of the request; for {@code trim} {@code incomplete} if a
+     *     pool or another bean failed, which is logged
      * @param freedBytes bytes given back, by the accounting of those who held them
+     * @param freedBy for {@code trim}, how much of it each gave back; null for the others
      */
-    public record Relief(String operation, String outcome, long freedBytes) {}
+    public record Relief(
+            String operation,
+            String outcome,
+            long freedBytes,
+            @Nullable FreedBy freedBy) {
+        Relief(String operation, String outcome, long freedBytes) {
+            this(operation, outcome, freedBytes, null);
+        }
+    }
+
+    /**
+     * Bytes that each gave back: 0 also where the size is not known, and absent where it failed.
+     *
+     * @param pools by their names
+     * @param others caches and whatever else can be trimmed, by their bean names
+     */
+    public record FreedBy(Map<String, Long> pools, Map<String, Long> others) {}
 }

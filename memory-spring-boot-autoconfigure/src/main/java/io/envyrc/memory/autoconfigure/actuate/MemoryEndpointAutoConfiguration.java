@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
@@ -49,12 +50,13 @@ public final class MemoryEndpointAutoConfiguration {
                 MemoryPressureHandler handler,
                 PoolManager pools,
                 MemoryCaches caches,
+                TrimmableBeans trimmables,
                 MemoryBudget budget,
                 ResourceManager resources,
                 SpillStores spillStores,
                 GarbageCollector garbageCollector) {
             return new MemoryEndpoint(
-                    monitor, handler, pools, caches, budget, resources, spillStores, garbageCollector);
+                    monitor, handler, pools, caches, trimmables, budget, resources, spillStores, garbageCollector);
         }
     }
 }

@@ -1,12 +1,10 @@
 package io.envyrc.memory.autoconfigure.pressure;
 
-import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
-import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -19,8 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -35,8 +32,6 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  */
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
 public final class PressureAutoConfiguration {
-    private static final Logger log = LoggerFactory.getLogger(PressureAutoConfiguration.class);
-
     /** A user's signals are watched beside the standard ones, and beside what the resource manager tracks. */
     @Bean
     @ConditionalOnMissingBean
@@ -58,6 +53,11 @@ public final class PressureAutoConfiguration {
     }
 
     @Bean
+    TrimmableBeans memoryTrimmableBeans(ListableBeanFactory beans) {
+        return new TrimmableBeans(beans);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     MemoryPressureHandler memoryPressureHandler(
             EnvyMemoryProperties properties,
@@ -66,14 +66,14 @@ public final class PressureAutoConfiguration {
             GarbageCollector garbageCollector,
             PoolManager pools,
             ResourceManager resources,
-            ObjectProvider<Trimmable> trimmables,
+            TrimmableBeans trimmables,
             Environment environment) {
         MemoryPressureHandler.Builder builder = MemoryPressureHandler.builder(monitor)
                 .threshold(budget.limitBytes())
                 .gcThreshold(properties.pressure().critical())
                 .garbageCollector(garbageCollector)
                 .onCleanup(level -> pools.trim(share(level)))
-                .onCleanup(level -> trimOthers(trimmables, share(level)))
+                .onCleanup(level -> trimmables.trim(share(level)))
                 .onCleanup(level -> relieve(level, resources))
                 .onSpill(resources::spill);
         onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
@@ -90,22 +90,6 @@ public final class PressureAutoConfiguration {
 
     private static double share(PressureLevel level) {
         return level == PressureLevel.CRITICAL ? 1.0 : 0.5;
-    }
-
-    /** Looked up when it is needed: a cache may inject the handler that trims it. Pools are the manager's to trim. */
-    private static void trimOthers(ObjectProvider<Trimmable> trimmables, double share) {
-        trimmables
-                .orderedStream()
-                .filter(trimmable -> !(trimmable instanceof PoolManager) && !(trimmable instanceof Pool))
-                .forEach(trimmable -> trim(trimmable, share));
-    }
-
-    private static void trim(Trimmable trimmable, double share) {
-        try {
-            trimmable.trim(share);
-        } catch (RuntimeException failed) {
-            log.warn("A {} could not be trimmed", trimmable.getClass().getName(), failed);
-        }
     }
 
     private static void relieve(PressureLevel level, ResourceManager resources) {

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
@@ -20,6 +21,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +32,8 @@ import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfig
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +65,28 @@ class MemoryEndpointWebTest {
         @Bean
         WeakCache<String, Object> sessions() {
             return new WeakCache<>("sessions");
+        }
+
+        @Bean
+        CaffeineCacheManager artists() {
+            return new CaffeineCacheManager("artists");
+        }
+
+        @Bean
+        Broken broken() {
+            return new Broken();
+        }
+    }
+
+    static final class Broken implements Trimmable {
+        private final AtomicBoolean fails = new AtomicBoolean();
+
+        @Override
+        public long trim(double fraction) {
+            if (fails.get()) {
+                throw new IllegalStateException("no");
+            }
+            return 0;
         }
     }
 
@@ -205,6 +232,43 @@ class MemoryEndpointWebTest {
             assertThat(post("trim", "{}").at("/freedBytes").asLong()).isEqualTo(1024);
             assertThat(send("POST", "/actuator/memory/trim", "{\"fraction\":2}").statusCode())
                     .isEqualTo(400);
+        }
+
+        @Test
+        void trimsCachesTooAndAnswersWhatEachGaveBack(
+                @Autowired GenerationalCache<String, String> albums, @Autowired CaffeineCacheManager artists)
+                throws Exception {
+            post("trim", "{}");
+            bytes.release(bytes.acquire(1024));
+            albums.put("first", "album");
+            albums.put("second", "album");
+            Cache artist = Objects.requireNonNull(artists.getCache("artists"));
+            artist.put("first", "artist");
+
+            JsonNode answer = post("trim", "{}");
+
+            assertThat(answer.at("/outcome").asString()).isEqualTo("done");
+            assertThat(answer.at("/freedBytes").asLong()).isEqualTo(1044);
+            assertThat(answer.at("/freedBy/pools").toString())
+                    .isEqualTo("{\"bytes\":1024,\"direct-buffers\":0,\"maps\":0,\"string-lists\":0,"
+                            + "\"string-builders\":0}");
+            assertThat(answer.at("/freedBy/others").toString())
+                    .isEqualTo("{\"albums\":20,\"broken\":0,\"memorySpringCaches\":0}");
+            assertThat(albums.size()).isZero();
+            assertThat(artist.get("first")).isNull();
+        }
+
+        @Test
+        void answersThatATrimIsIncompleteWhereOneFailed(@Autowired Broken broken) throws Exception {
+            broken.fails.set(true);
+            try {
+                JsonNode answer = post("trim", "{}");
+                assertThat(answer.at("/outcome").asString()).isEqualTo("incomplete");
+                assertThat(answer.at("/freedBy/others").propertyNames())
+                        .containsExactly("albums", "memorySpringCaches");
+            } finally {
+                broken.fails.set(false);
+            }
         }
 
         @Test
