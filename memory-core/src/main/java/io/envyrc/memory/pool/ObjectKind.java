@@ -34,7 +34,11 @@ record ObjectKind<T>(
 
     @Override
     public long bytesOf(T object) {
-        return retainedBytes == null ? 0 : retainedBytes.applyAsLong(object);
+        long bytes = retainedBytes == null ? 0 : retainedBytes.applyAsLong(object);
+        if (bytes < 0) {
+            throw new IllegalStateException("Pool '%s': retainedBytes must be >= 0 but was %d".formatted(pool, bytes));
+        }
+        return bytes;
     }
 
     @Override

@@ -64,7 +64,7 @@ public class ObjectPool<T> extends EnginePool {
     /**
      * Lends an object until the lease is closed. Waits if the pool bounds what is out and all is out.
      *
-     * @throws IllegalStateException if the pool is closed, or its factory returned null
+     * @throws IllegalStateException if the pool is closed, its factory returned null, or its sizer answered less than 0
      * @throws PoolExhaustedException if nothing came back in time, or the thread was interrupted; its flag is set then
      */
     public Lease<T> lease() {
@@ -88,7 +88,7 @@ public class ObjectPool<T> extends EnginePool {
     /**
      * Lends an object until it is {@linkplain #release released}. Waits if the pool bounds what is out and all is out.
      *
-     * @throws IllegalStateException if the pool is closed, or its factory returned null
+     * @throws IllegalStateException if the pool is closed, its factory returned null, or its sizer answered less than 0
      * @throws PoolExhaustedException if nothing came back in time, or the thread was interrupted; its flag is set then
      */
     public T acquire() {
@@ -218,7 +218,7 @@ public class ObjectPool<T> extends EnginePool {
             return this;
         }
 
-        /** Sets how many bytes an object holds, asked when it is made and before its reset. Default: 0, not known. */
+        /** Sets how many bytes an object holds, 0 or more, asked when it is made and before its reset. Default: 0. */
         public Builder<T> retainedBytes(ToLongFunction<? super T> retainedBytes) {
             this.retainedBytes = Objects.requireNonNull(retainedBytes, "retainedBytes");
             return this;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,35 @@ class ObjectPoolTest {
                 .withMessage("Pool 'objects': the factory returned null");
         assertThat(pool.stats().failures()).isEqualTo(1);
         assertThat(pool.stats().leased()).isZero();
+    }
+
+    @Test
+    void refusesANewObjectOfLessThanNoBytes() {
+        List<Object> destroyed = new ArrayList<>();
+        ObjectPool<Object> pool = ObjectPool.builder("objects", Object::new)
+                .retainedBytes(object -> -1)
+                .destroy(destroyed::add)
+                .build();
+        assertThatIllegalStateException()
+                .isThrownBy(pool::lease)
+                .withMessage("Pool 'objects': retainedBytes must be >= 0 but was -1");
+        assertThat(pool.stats().failures()).isEqualTo(1);
+        assertThat(pool.stats().gets()).isZero();
+        assertThat(destroyed).hasSize(1);
+    }
+
+    @Test
+    void letsAReturnedObjectGoThatIsOfLessThanNoBytes() {
+        AtomicLong bytes = new AtomicLong(16);
+        ObjectPool<Object> pool = ObjectPool.builder("objects", Object::new)
+                .retainedBytes(object -> bytes.get())
+                .build();
+        Lease<Object> lease = pool.lease();
+        bytes.set(-1);
+        lease.close();
+        assertThat(pool.stats().discards()).isEqualTo(1);
+        assertThat(pool.stats().leased()).isZero();
+        assertThat(pool.stats().idle()).isZero();
     }
 
     @Test
