@@ -22,6 +22,7 @@ final class Upkeep<T> {
     private final Engine<T> engine;
     private final LongAdder trimmed = new LongAdder();
     private final LongAdder leaks = new LongAdder();
+    // One round at a time: a listener or a destruction that asks for the statistics must not start another within.
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final Set<Slot<T>> unkept = ConcurrentHashMap.newKeySet();
 

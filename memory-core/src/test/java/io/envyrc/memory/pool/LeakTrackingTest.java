@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,27 @@ class LeakTrackingTest {
                 .build();
         lose(pool, 2);
         collectUntil(() -> pool.stats().leaks(), 2);
+    }
+
+    @Test
+    void letsTheListenerAskForTheStatisticsAndTellsOfOneLossAfterTheOther() {
+        AtomicReference<ObjectPool<byte[]>> asked = new AtomicReference<>();
+        AtomicInteger telling = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ObjectPool<byte[]> pool = ObjectPool.builder("things", () -> new byte[16])
+                .onLeak(leak -> {
+                    most.accumulateAndGet(telling.incrementAndGet(), Math::max);
+                    reported.add(leak);
+                    assertThat(Objects.requireNonNull(asked.get()).stats().leaks())
+                            .isEqualTo(reported.size());
+                    telling.decrementAndGet();
+                })
+                .build();
+        asked.set(pool);
+        lose(pool, 3);
+        collectUntil(() -> pool.stats().leaks(), 3);
+        assertThat(reported).hasSize(3);
+        assertThat(most).hasValue(1);
     }
 
     @ParameterizedTest
