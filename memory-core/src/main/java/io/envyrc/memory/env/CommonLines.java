@@ -273,7 +273,8 @@ final class CommonLines {
             return quoted(b);
         }
         if (b == '#') {
-            return at > gapStart || bytes[gapStart - 1] != '=' ? FOUND : OTHER;
+            boolean spaced = at > gapStart || bytes[gapStart - 1] != '=';
+            return spaced && at - lineStart <= maxLineSize ? FOUND : OTHER;
         }
         if (b == '\n' || b == '\r') {
             return empty();
@@ -402,7 +403,8 @@ final class CommonLines {
             } else {
                 valueStart = pos;
                 valueEnd = pos;
-                return KeyBytes.isPart(b) || b == '#' ? FOUND : OTHER;
+                boolean ended = KeyBytes.isPart(b) || b == '#';
+                return ended && pos - lineStart <= maxLineSize ? FOUND : OTHER;
             }
         }
         return MORE;

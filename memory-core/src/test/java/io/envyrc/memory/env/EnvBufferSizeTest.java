@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found, and in which order, has nothing to do with how the bytes arrive. */
 class EnvBufferSizeTest {
@@ -45,6 +47,35 @@ class EnvBufferSizeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void tinyLimitsAreFoundAtTheSamePlaceWithEveryBufferSize(int limit) {
+        Random random = new Random(SEED + limit);
+        for (int i = 0; i < 4000; i++) {
+            byte[] input = tinyAssignments(random);
+            int maxLineSize = random.nextBoolean() ? limit : 64;
+            int maxValueSize = maxLineSize == limit && random.nextBoolean() ? 64 : limit;
+            EnvEvents expected = events(EnvDialect.DOTENV, input, 1, maxLineSize, maxValueSize);
+            for (int size : new int[] {2, 3, 5, 8, 24, 40, 4096}) {
+                assertThat(events(EnvDialect.DOTENV, input, size, maxLineSize, maxValueSize))
+                        .as("input %d, buffer of %d: %s", i, size, new String(input, UTF_8))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static byte[] tinyAssignments(Random random) {
+        String[] pieces = {"A", "BB", "=", "= ", ": ", "1", "#", " ", "\t", "'", "\"", "\n", "\n ", "\r", "\\", "é"};
+        StringBuilder input = new StringBuilder();
+        for (int count = 1 + random.nextInt(9); count > 0; count--) {
+            input.append(pieces[random.nextInt(pieces.length)]);
+        }
+        return input.append((random.nextBoolean() ? " " : "\n").repeat(random.nextInt(40)))
+                .append("A\n=\n2\n")
+                .toString()
+                .getBytes(UTF_8);
+    }
+
+    @ParameterizedTest
     @EnumSource
     void aStreamThatGivesOneByteAtATimeGivesTheSameEvents(EnvDialect dialect) {
         NastyInputs nasty = NastyInputs.of(dialect, SEED + 2);
@@ -72,11 +103,16 @@ class EnvBufferSizeTest {
     }
 
     private static EnvEvents events(EnvDialect dialect, byte[] input, int bufferSize, int limit) {
+        return events(dialect, input, bufferSize, limit, limit);
+    }
+
+    private static EnvEvents events(
+            EnvDialect dialect, byte[] input, int bufferSize, int maxLineSize, int maxValueSize) {
         EnvParser parser = EnvParser.builder()
                 .dialect(dialect)
                 .bufferSize(bufferSize)
-                .maxLineSize(limit)
-                .maxValueSize(limit)
+                .maxLineSize(maxLineSize)
+                .maxValueSize(maxValueSize)
                 .build();
         return EnvEvents.of(parser, new ByteArrayInputStream(input));
     }
