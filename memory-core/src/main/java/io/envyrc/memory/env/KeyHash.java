@@ -1,5 +1,7 @@
 package io.envyrc.memory.env;
 
+import io.envyrc.memory.stream.Words;
+
 /**
  * A 64-bit hash of bytes that starts from a seed. Each word is mixed in by a multiplication and a rotation, in two lanes
  * at once, and the result is finished as MurmurHash3 does. The last words of up to 32 bytes may overlap, so that the

@@ -1,5 +1,7 @@
 package io.envyrc.memory.env;
 
+import io.envyrc.memory.stream.Words;
+
 /** Well-formed UTF-8, as the Unicode Standard has it (table 3-7). */
 final class Utf8 {
     private Utf8() {}

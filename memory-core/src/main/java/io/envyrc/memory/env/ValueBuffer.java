@@ -3,6 +3,7 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.stream.Words;
 import java.io.Closeable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
