@@ -29,6 +29,7 @@ class ArchitectureTest {
             entry("budget", Set.of()),
             entry("estimate", Set.of("budget")),
             entry("collection", Set.of()),
+            entry("arrow", Set.of("budget", "spill", "estimate")),
             entry("cache", Set.of("budget", "estimate")),
             entry("pool", Set.of("gc", "budget")),
             entry("pressure", Set.of("gc", "collection")),
@@ -40,6 +41,7 @@ class ArchitectureTest {
 
     /** Package to the optional libraries that it may use. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
+            "arrow", Set.of("org.apache.arrow.."),
             "cache", Set.of("com.github.benmanes.caffeine.."),
             "spill", Set.of("net.jpountz.lz4..", "com.github.luben.zstd.."),
             "stream", Set.of("com.github.luben.zstd.."));

@@ -1,0 +1,81 @@
+package io.envyrc.memory.arrow;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of native memory that buffers are views of. Its monitor guards who shares it.
+ *
+ * <p>The store's list keeps the block reachable, and with it its {@link Holding}, while the buffers may not be.
+ */
+abstract class Block {
+    private static final VarHandle HOLDING;
+
+    static {
+        try {
+            HOLDING = MethodHandles.lookup().findVarHandle(Block.class, "holding", Holding.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    final long address;
+    final long bytes;
+
+    /** Where this block is listed, and the place there; guarded by the list. */
+    @Nullable
+    BlockList list;
+
+    int place;
+
+    /** The first holder, until the memory is free. */
+    @SuppressWarnings("UnusedVariable") // used by HOLDING
+    private @Nullable Holding holding;
+
+    private volatile @Nullable Sharing sharing;
+
+    Block(long address, long bytes) {
+        this.address = address;
+        this.bytes = bytes;
+    }
+
+    /** Gives the memory back; nobody holds it any more. */
+    abstract void free();
+
+    final BlockList list() {
+        return Objects.requireNonNull(list, "list");
+    }
+
+    // Released, not volatile: a fence here would cost as much as the allocation.
+    final void lendTo(Holding first) {
+        HOLDING.setRelease(this, first);
+    }
+
+    final @Nullable Holding holding() {
+        return (Holding) HOLDING.getAcquire(this);
+    }
+
+    /** Who holds this block once there was a second holder; null before. */
+    final @Nullable Sharing sharing() {
+        return sharing;
+    }
+
+    /** The same, made if there is none. The caller holds this block's monitor, and a reference to {@code first}. */
+    final Sharing shareOf(Holding first) {
+        Sharing known = sharing;
+        if (known == null) {
+            known = new Sharing(this, first);
+            sharing = known;
+        }
+        return known;
+    }
+
+    final void vacate() {
+        HOLDING.setRelease(this, null);
+        if (sharing != null) {
+            sharing = null;
+        }
+    }
+}

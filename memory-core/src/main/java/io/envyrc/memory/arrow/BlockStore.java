@@ -1,0 +1,194 @@
+package io.envyrc.memory.arrow;
+
+import io.envyrc.memory.Trimmable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/**
+ * The blocks of one root allocator: all that exist, and of those the freed ones that are kept for the next buffer.
+ *
+ * <p>A thread starts at the stripe that its id selects. Each stripe is bounded in bytes. What exceeds the bound, and
+ * sizes that are no power of two, go back to the system.
+ */
+final class BlockStore implements Trimmable {
+    /** Stores that blocks were taken of, by which holdings stay reachable when their allocator does not. */
+    private static final Set<BlockStore> IN_USE = ConcurrentHashMap.newKeySet();
+
+    private final Stripe[] stripes;
+    private final BlockList[] lists;
+    private final int mask;
+    private final long maxKeptBlock;
+    private volatile boolean closed;
+
+    BlockStore(long cacheBytes) {
+        this(cacheBytes, Math.min(64, Math.max(4, 2 * Runtime.getRuntime().availableProcessors())));
+    }
+
+    BlockStore(long cacheBytes, int atLeast) {
+        int count = Integer.highestOneBit(2 * atLeast - 1);
+        this.mask = count - 1;
+        this.stripes = new Stripe[count];
+        this.lists = new BlockList[count];
+        for (int i = 0; i < count; i++) {
+            stripes[i] = new Stripe(cacheBytes / count);
+            lists[i] = new BlockList();
+        }
+        this.maxKeptBlock = Math.min(1L << (Stripe.CLASSES - 1), cacheBytes / count);
+    }
+
+    /** Returns a block of just so many bytes, 1 or more; contents are undefined. */
+    NativeBlock take(long bytes) {
+        if (isKept(bytes)) {
+            int sizeClass = Long.numberOfTrailingZeros(bytes);
+            int start = start();
+            for (int i = 0; i <= mask; i++) {
+                NativeBlock kept = stripes[(start + i) & mask].take(sizeClass);
+                if (kept != null) {
+                    return kept;
+                }
+            }
+        }
+        NativeBlock block = new NativeBlock(this, allocate(bytes), bytes);
+        block.turns = list(block);
+        return block;
+    }
+
+    /** Takes a block back. */
+    void give(NativeBlock block) {
+        if (!isKept(block.bytes) || !isKeptIn(block, start())) {
+            discard(block);
+        }
+    }
+
+    private boolean isKeptIn(NativeBlock block, int start) {
+        int sizeClass = Long.numberOfTrailingZeros(block.bytes);
+        for (int i = 0; i <= mask; i++) {
+            Stripe stripe = stripes[(start + i) & mask];
+            Stripe.Outcome outcome = stripe.keep(block, sizeClass);
+            if (outcome == Stripe.Outcome.FULL) {
+                stripe.makeRoom(block.bytes, sizeClass).forEach(this::discard);
+                outcome = stripe.keep(block, sizeClass);
+            }
+            if (outcome != Stripe.Outcome.BUSY) {
+                return outcome == Stripe.Outcome.KEPT;
+            }
+        }
+        return false;
+    }
+
+    /** Keeps this reachable until it is closed and its blocks are back. */
+    void open() {
+        IN_USE.add(this);
+    }
+
+    static boolean anyInUse() {
+        return !IN_USE.isEmpty();
+    }
+
+    /** Returns the holders of blocks of any store. */
+    static List<Holding> allHoldings() {
+        List<Holding> all = new ArrayList<>();
+        for (BlockStore store : IN_USE) {
+            for (Block block : store.blocks()) {
+                Sharing sharing = block.sharing();
+                Holding first = block.holding();
+                if (sharing != null) {
+                    all.addAll(sharing.holders());
+                } else if (first != null) {
+                    all.add(first);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Lists a block as existing; returns how many its list had before. */
+    int list(Block block) {
+        return lists[start() & mask].add(block);
+    }
+
+    void unlist(Block block) {
+        block.list().remove(block);
+        if (closed) {
+            forgetIfEmpty();
+        }
+    }
+
+    private List<Block> blocks() {
+        List<Block> all = new ArrayList<>();
+        for (BlockList list : lists) {
+            list.addTo(all);
+        }
+        return all;
+    }
+
+    long keptBytes() {
+        long sum = 0;
+        for (Stripe stripe : stripes) {
+            sum += stripe.keptBytes();
+        }
+        return sum;
+    }
+
+    @Override
+    public long trim(double fraction) {
+        Trimmable.checkFraction(fraction);
+        long trimmed = 0;
+        for (Stripe stripe : stripes) {
+            for (NativeBlock block : stripe.drop(fraction)) {
+                trimmed += block.bytes;
+                discard(block);
+            }
+        }
+        return trimmed;
+    }
+
+    /** Keeps no more; blocks that are out go back to the system when they come. */
+    void close() {
+        closed = true;
+        for (Stripe stripe : stripes) {
+            stripe.close();
+        }
+        trim(1.0);
+        forgetIfEmpty();
+    }
+
+    private void forgetIfEmpty() {
+        for (BlockList list : lists) {
+            if (!list.isEmpty()) {
+                return;
+            }
+        }
+        if (IN_USE.remove(this)) {
+            Reclaimer.wake();
+        }
+    }
+
+    private boolean isKept(long bytes) {
+        return bytes <= maxKeptBlock && (bytes & (bytes - 1)) == 0;
+    }
+
+    private long allocate(long bytes) {
+        try {
+            return MemoryUtil.allocateMemory(bytes);
+        } catch (OutOfMemoryError none) {
+            if (trim(1.0) == 0) {
+                throw none;
+            }
+            return MemoryUtil.allocateMemory(bytes);
+        }
+    }
+
+    private void discard(NativeBlock block) {
+        unlist(block);
+        MemoryUtil.freeMemory(block.address);
+    }
+
+    // Ids are given out in order: threads that are started together find different stripes.
+    private static int start() {
+        return (int) Thread.currentThread().getId();
+    }
+}
