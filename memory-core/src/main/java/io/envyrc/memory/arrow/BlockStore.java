@@ -17,6 +17,9 @@ final class BlockStore implements Trimmable {
     /** Stores that blocks were taken of, by which holdings stay reachable when their allocator does not. */
     private static final Set<BlockStore> IN_USE = ConcurrentHashMap.newKeySet();
 
+    private static final long LARGEST_KEPT = 1L << (Stripe.CLASSES - 1);
+    private static final int FEWEST = 4;
+
     private final Stripe[] stripes;
     private final BlockList[] lists;
     private final int mask;
@@ -24,11 +27,13 @@ final class BlockStore implements Trimmable {
     private volatile boolean closed;
 
     BlockStore(long cacheBytes) {
-        this(cacheBytes, Math.min(64, Math.max(4, 2 * Runtime.getRuntime().availableProcessors())));
+        this(cacheBytes, Runtime.getRuntime().availableProcessors());
     }
 
-    BlockStore(long cacheBytes, int atLeast) {
-        int count = Integer.highestOneBit(2 * atLeast - 1);
+    BlockStore(long cacheBytes, int processors) {
+        // Two for each processor, as long as each may keep the largest blocks; and some in any case.
+        int wanted = Integer.highestOneBit(4 * processors - 1);
+        int count = (int) Math.max(FEWEST, Math.min(wanted, Long.highestOneBit(cacheBytes / LARGEST_KEPT)));
         this.mask = count - 1;
         this.stripes = new Stripe[count];
         this.lists = new BlockList[count];
@@ -36,7 +41,7 @@ final class BlockStore implements Trimmable {
             stripes[i] = new Stripe(cacheBytes / count);
             lists[i] = new BlockList();
         }
-        this.maxKeptBlock = Math.min(1L << (Stripe.CLASSES - 1), cacheBytes / count);
+        this.maxKeptBlock = Math.min(LARGEST_KEPT, cacheBytes / count);
     }
 
     /** Returns a block of just so many bytes, 1 or more; contents are undefined. */

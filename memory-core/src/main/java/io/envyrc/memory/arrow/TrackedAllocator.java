@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * up; what they override is called for their own buffers, not for those of children.
  */
 public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmable {
-    private static final ArrowBuf EMPTY = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
+    /** Apart from the allocator's class, which has to load where Arrow's cannot. */
+    private static final class Empty {
+        static final ArrowBuf BUFFER = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
+    }
 
     private final Account account;
     private final Lender lender;
@@ -48,6 +51,7 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
      * @throws IllegalStateException if Arrow may not reach into {@code java.nio}; says what to add
      */
     protected TrackedAllocator(TrackedAllocatorBuilder builder) {
+        NioAccess.check();
         BufferAllocator source = builder.source;
         RoundingPolicy rounding =
                 source == null ? DefaultRoundingPolicy.DEFAULT_ROUNDING_POLICY : source.getRoundingPolicy();
@@ -338,7 +342,7 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
 
     @Override
     public ArrowBuf getEmpty() {
-        return EMPTY;
+        return Empty.BUFFER;
     }
 
     @Override
