@@ -3,34 +3,30 @@ package io.envyrc.memory.env;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was changed in a file since it was read: values, by the number of their assignment; keys gone; keys added. */
 final class EnvEdits {
-    /**
-     * A value that was set.
-     *
-     * @param value what it is to read as
-     * @param written how it is to stand in the file
-     */
-    record Edit(String value, String written) {}
+    private static final int MAX_KEYS = 5;
 
-    private final Map<Integer, Edit> changed = new HashMap<>();
+    private final Map<Integer, String> changed = new HashMap<>();
     private final Set<String> deleted = new HashSet<>();
-    private final Map<String, Edit> added = new LinkedHashMap<>();
+    private final Map<String, String> added = new LinkedHashMap<>();
 
     boolean isEmpty() {
         return changed.isEmpty() && deleted.isEmpty() && added.isEmpty();
     }
 
-    void change(int index, Edit edit) {
-        changed.put(index, edit);
+    void change(int index, String value) {
+        changed.put(index, value);
     }
 
-    void add(String key, Edit edit) {
-        added.put(key, edit);
+    void add(String key, String value) {
+        added.put(key, value);
     }
 
     /** Removes the assignments that were read of a key. */
@@ -43,8 +39,9 @@ final class EnvEdits {
         return added.remove(key) != null;
     }
 
+    /** Returns the value that an assignment was given, or null. */
     @Nullable
-    Edit changed(int index) {
+    String changed(int index) {
         return changed.get(index);
     }
 
@@ -56,8 +53,16 @@ final class EnvEdits {
         return deleted.size();
     }
 
-    /** Returns what was added, by its keys, in order. */
-    Map<String, Edit> added() {
+    /** Returns the first few keys that were set. */
+    List<String> keys(EnvTable table) {
+        return Stream.concat(changed.keySet().stream().sorted().map(table::key), added.keySet().stream())
+                .filter(key -> !isDeleted(key) || added.containsKey(key))
+                .limit(MAX_KEYS)
+                .toList();
+    }
+
+    /** Returns what was added, values by their keys, in order. */
+    Map<String, String> added() {
         return added;
     }
 }

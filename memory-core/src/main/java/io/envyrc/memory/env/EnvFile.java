@@ -2,7 +2,6 @@ package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.envyrc.memory.env.EnvEdits.Edit;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -23,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Of equal keys the last assignment counts, at the place of the first. What is written back is the text that was
  * read, byte for byte, but for the values that were {@linkplain #set set} and the lines that were
  * {@linkplain #delete deleted}: comments, blank lines, order and line ends stay. It always reads back as the same
- * variables; where an edit would change what another line means, as next to a stray quote, the assignments are written
- * anew and only comments and blank lines stay as they were.
+ * variables. Where an edit would change what another line means, as next to a quote that is not closed, the value is put
+ * in other quotes; in NODE the comments behind it lose their indentation if they would be keys; and if that does not help,
+ * the assignments are written anew and only comments and blank lines stay as they were.
  *
  * <p>Where the parser replaces variables in values, they are as they were when the file was read: {@link #set} changes no
  * other value here, but when the file is read again those that name the variable are made of what was set. What is set
@@ -77,8 +77,7 @@ public final class EnvFile {
         if (index >= 0) {
             return value(index);
         }
-        Edit added = edits.added().get(key);
-        return added == null ? null : added.value();
+        return edits.added().get(key);
     }
 
     /** Returns the number of the assignment that counts for a key, or a number below 0. */
@@ -87,8 +86,8 @@ public final class EnvFile {
     }
 
     private String value(int index) {
-        Edit changed = edits.changed(index);
-        return changed == null ? table.value(index) : changed.value();
+        String changed = edits.changed(index);
+        return changed == null ? table.value(index) : changed;
     }
 
     /** Hands over each key with the number of the assignment that counts for it, and then each that was added with -1. */
@@ -151,33 +150,31 @@ public final class EnvFile {
      *     CR, in DOTENV with a literal {@code \n} and in NODE at all
      */
     public void set(String key, String value) {
-        Edit edit = edit(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
-        if (edit != null) {
-            make(key, edit);
+        if (changes(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"))) {
+            make(key, value);
         }
     }
 
-    /** Returns how a value is set, or null if it is set already. */
-    private @Nullable Edit edit(String key, String value) {
+    /** Tells whether a variable is not set to a value already, and may be. */
+    private boolean changes(String key, String value) {
         checkKey(key);
         if (value.equals(get(key))) {
-            return null;
+            return false;
         }
-        String written = EnvQuoting.write(value, config);
-        if (written == null) {
+        if (EnvQuoting.write(value, config) == null) {
             throw new IllegalArgumentException(
-                    "value of %s (%d characters) cannot be written in the %s dialect: no quote takes all its characters"
+                    "value of %s (%d characters) cannot be written in the %s dialect: no quote takes all its characters; encode it, for example in Base64"
                             .formatted(key, value.length(), config.dialect()));
         }
-        return new Edit(value, written);
+        return true;
     }
 
-    private void make(String key, Edit edit) {
+    private void make(String key, String value) {
         int index = find(key);
         if (index >= 0) {
-            edits.change(index, edit);
+            edits.change(index, value);
         } else {
-            edits.add(key, edit);
+            edits.add(key, value);
         }
     }
 
@@ -235,11 +232,10 @@ public final class EnvFile {
      * @throws IllegalArgumentException if {@link #set} takes one of them not; nothing is changed then
      */
     public void merge(EnvFile other) {
-        Map<String, Edit> merged = new LinkedHashMap<>();
+        Map<String, String> merged = new LinkedHashMap<>();
         Objects.requireNonNull(other, "other").toMap().forEach((key, value) -> {
-            Edit edit = edit(key, value);
-            if (edit != null) {
-                merged.put(key, edit);
+            if (changes(key, value)) {
+                merged.put(key, value);
             }
         });
         merged.forEach(this::make);
@@ -249,6 +245,8 @@ public final class EnvFile {
      * Writes the file as UTF-8. The stream is flushed and stays open.
      *
      * @throws EnvParseException if an edited file breaks a limit of the parser that made it; nothing is written then
+     * @throws IllegalStateException if another value, which no quote of the dialect takes, begins with a quote that is
+     *     not closed, and would take in the one quote that a value that was set fits in; nothing is written then
      * @throws IOException from the stream
      */
     public void writeTo(OutputStream out) throws IOException {
@@ -273,6 +271,7 @@ public final class EnvFile {
      * file then has may do no more than others may. A new file is readable and writable by its owner alone.
      *
      * @throws EnvParseException if an edited file breaks a limit of the parser that made it
+     * @throws IllegalStateException as {@link #writeTo(OutputStream)} does
      * @throws IOException if the file is a directory or otherwise not a regular one, is a link that leads nowhere, or
      *     cannot be written
      */

@@ -2,6 +2,8 @@ package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,43 +16,65 @@ final class EnvQuoting {
 
     private EnvQuoting() {}
 
-    /** Returns the value as it is to stand in a file, or null if the rules have no way to write it. */
+    /** As {@link #write(String, EnvConfig, String)}, in whatever quotes. */
     static @Nullable String write(String value, EnvConfig config) {
+        return write(value, config, "");
+    }
+
+    /**
+     * Returns the value as it is to stand in a file, or null if the rules have no way to write it.
+     *
+     * @param avoided quotes to put it in only if there is no other way
+     */
+    static @Nullable String write(String value, EnvConfig config, String avoided) {
         if (!UTF_8.newEncoder().canEncode(value)) {
             return null;
         }
         if (!value.isEmpty() && value.chars().allMatch(EnvQuoting::isSafe)) {
             return value;
         }
-        return switch (config.dialect()) {
-            case DOTENV -> config.interpolates() ? writeLiteral(value) : write(value);
-            case NODE -> NodeQuoting.write(value);
-            case COMPOSE -> ComposeQuotes.encode(value);
+        List<String> ways = switch (config.dialect()) {
+            case DOTENV -> config.interpolates() ? literalWays(value) : ways(value);
+            case NODE -> NodeQuoting.ways(value);
+            case COMPOSE -> List.of(ComposeQuotes.encode(value));
         };
-    }
-
-    /** Writes a value so that no variable is found in it. */
-    private static @Nullable String writeLiteral(String value) {
-        String written = write(value);
-        boolean found = written != null && written.indexOf('$') >= 0 && written.charAt(0) != '\'';
-        return found ? write(value.replace("$", "$$")) : written;
-    }
-
-    private static @Nullable String write(String value) {
-        // A shell or Compose would expand what they find in double quotes; dotenv itself does not care.
-        boolean literal = value.chars().anyMatch(c -> c == '$' || c == '\\' || c == '`' || c == '"');
-        if (literal && fits(value, '\'')) {
-            return "'" + value + "'";
-        }
-        if (fits(value, '"')) {
-            return '"' + value.replace("\r", "\\r") + '"';
-        }
-        for (char quote : new char[] {'\'', '`'}) {
-            if (fits(value, quote)) {
-                return quote + value + quote;
+        for (String way : ways) {
+            if (avoided.indexOf(way.charAt(0)) < 0) {
+                return way;
             }
         }
-        return fitsUnquoted(value) ? value : null;
+        return ways.isEmpty() ? null : ways.get(0);
+    }
+
+    /** Returns the ways to write a value so that no variable is found in it. */
+    private static List<String> literalWays(String value) {
+        if (value.indexOf('$') < 0) {
+            return ways(value);
+        }
+        List<String> literal = new ArrayList<>(ways(value));
+        literal.removeIf(way -> way.charAt(0) != '\'');
+        for (String way : ways(value.replace("$", "$$"))) {
+            if (way.charAt(0) != '\'') {
+                literal.add(way);
+            }
+        }
+        return literal;
+    }
+
+    /** Returns the ways to write a value, best first. */
+    private static List<String> ways(String value) {
+        // A shell or Compose would expand what they find in double quotes; dotenv itself does not care.
+        boolean literal = value.chars().anyMatch(c -> c == '$' || c == '\\' || c == '`' || c == '"');
+        List<String> ways = new ArrayList<>();
+        for (char quote : literal ? new char[] {'\'', '"', '`'} : new char[] {'"', '\'', '`'}) {
+            if (fits(value, quote)) {
+                ways.add(quote + (quote == '"' ? value.replace("\r", "\\r") : value) + quote);
+            }
+        }
+        if (fitsUnquoted(value)) {
+            ways.add(value);
+        }
+        return ways;
     }
 
     private static boolean isSafe(int c) {

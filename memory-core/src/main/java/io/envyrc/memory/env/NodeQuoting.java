@@ -1,28 +1,34 @@
 package io.envyrc.memory.env;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes a value for {@link EnvDialect#NODE}: no quote has an escape for itself, and a CR stands nowhere. */
 final class NodeQuoting {
     private NodeQuoting() {}
 
-    /** Returns the value as it is to stand in a file, or null if the rules have no way to write it. */
-    static @Nullable String write(String value) {
+    /** Returns the ways to write a value, best first; none if the rules have none. */
+    static List<String> ways(String value) {
+        List<String> ways = new ArrayList<>();
         if (value.indexOf('\r') >= 0) {
-            return null;
+            return ways;
         }
-        if (value.indexOf('"') < 0 && !value.contains("\\n")) {
-            return '"' + value + '"';
-        }
-        for (char quote : new char[] {'\'', '`'}) {
-            if (value.indexOf(quote) < 0) {
-                return quote + value + quote;
+        for (char quote : new char[] {'"', '\'', '`'}) {
+            boolean expanded = quote == '"' && value.contains("\\n");
+            if (value.indexOf(quote) < 0 && !expanded) {
+                ways.add(quote + value + quote);
             }
         }
-        return fitsUnquoted(value) ? value : null;
+        if (fitsUnquoted(value)) {
+            ways.add(value);
+        }
+        return ways;
     }
 
     private static boolean fitsUnquoted(String value) {
+        if (value.isEmpty()) {
+            return false;
+        }
         char first = value.charAt(0);
         char last = value.charAt(value.length() - 1);
         return !EnvValues.isQuote(first)

@@ -3,11 +3,13 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -147,7 +149,76 @@ class EnvFileDialectTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> file.set("A", "x\ry"))
                 .withMessage("value of A (3 characters) cannot be written in the NODE dialect:"
-                        + " no quote takes all its characters");
+                        + " no quote takes all its characters; encode it, for example in Base64");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {"two words|'two words'", "x #y|'x #y'", "plain|plain", "it's|`it's`", "~~|''"})
+    void aValueThatFitsNoQuoteStaysAsItIs(String value, String written) throws IOException {
+        // Node reads the quote that is not closed as text; no other quote takes it, nor does it go without.
+        String hard = "HARD=\"it's `#1`\n";
+        EnvFile file = NODE.parse(new StringReader("B=1 # b\n" + hard + "  A = old # why\nC='c'\n"));
+        assertThat(file.get("HARD")).isEqualTo("\"it's `#1`");
+        file.set("A", value);
+        assertThat(written(file)).isEqualTo("B=1 # b\n" + hard + "  A = " + written + " # why\nC='c'\n");
+        assertThat(NODE.parse(new StringReader(written(file))).toMap()).isEqualTo(file.toMap());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NODE, 'say \"x\" #'", "DOTENV, '#x\r'"})
+    void aValueThatCannotStandBesideAnOpenQuoteIsRefusedByItsKey(EnvDialect dialect, String value) throws IOException {
+        EnvParser parser = EnvParser.builder().dialect(dialect).build();
+        EnvFile file = parser.parse(new StringReader("HARD=\"s3cr3t ' `\nA=1\nB=2\n"));
+        file.set("B", "3");
+        file.set("A", value);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> written(file))
+                .withMessage(
+                        ".env file cannot be written in the %s dialect so that it reads back as it is: it has a"
+                                + " quote that is not closed, and not every value can stand beside that (set: [A, B]); close"
+                                + " the quote, or set its variable too",
+                        dialect);
+        file.set("HARD", "closed");
+        assertThat(parser.parse(new StringReader(written(file))).toMap()).isEqualTo(file.toMap());
+    }
+
+    @Test
+    void commentsBehindAnEditAreKeptFromBecomingKeysOfNode() throws IOException {
+        String text = "A=1\n  # OLD=x\n\n\t#B\nB=1\n  # C=y\nC=2\n";
+        EnvFile file = NODE.parse(new StringReader(text));
+        file.set("A", "x #y");
+        assertThat(written(file)).isEqualTo("A=\"x #y\"\n# OLD=x\n\n#B\nB=1\n  # C=y\nC=2\n");
+        file = NODE.parse(new StringReader("Z='z'\n" + text));
+        file.delete("A");
+        assertThat(written(file)).isEqualTo("Z='z'\n# OLD=x\n\n#B\nB=1\n  # C=y\nC=2\n");
+    }
+
+    @Test
+    void keysThatOnlyNodeReadsStay() throws IOException {
+        EnvFile file = NODE.parse(new StringReader("A=1\n# c\n # D = 1\nexport export E=2\nF='\nG='#'"));
+        Map<String, String> values = Map.of("A", "1", "# D", "1", "export E", "2", "F", "\nG=", "H", "x");
+        file.set("H", "x");
+        file.delete("G");
+        assertThat(NODE.parse(new StringReader(written(file))).toMap()).isEqualTo(values);
+    }
+
+    @Test
+    void whateverIsSetInAnyFileOfNodeReadsBack() throws IOException {
+        NastyInputs nasty = NastyInputs.of(EnvDialect.NODE, 20260709);
+        List<String> set = List.of("set anew #1", "two words", "", "x", "a\nb");
+        for (int i = 0; i < 3000; i++) {
+            EnvFile file = NODE.parse(new ByteArrayInputStream(nasty.next()));
+            for (String key : List.of("A", "KEY", "ADDED")) {
+                file.set(key, set.get((i + key.length()) % set.size()));
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            file.writeTo(out);
+            EnvFile again = NODE.parse(new ByteArrayInputStream(out.toByteArray()));
+            assertThat(again.toMap()).isEqualTo(file.toMap());
+        }
     }
 
     private static String written(EnvFile file) throws IOException {

@@ -194,6 +194,14 @@ class EnvFileTest {
         assertThat(written).isEqualTo("# kept\nA=\"'x\"\n# junk\nB=`a'\n\"b`\n");
     }
 
+    @Test
+    void aLineBehindALineSeparatorStaysSkipped() throws IOException {
+        EnvFile file = parse("A='x\njunk\u2028K:");
+        file.set("B", "y z");
+        assertThat(written(file)).isEqualTo("A=\"'x\"\n# junk\u2028# K:\nB=\"y z\"\n");
+        assertThat(parse(written(file)).toMap()).isEqualTo(file.toMap());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"'\"`\n", "\r\\n", "\ud800"})
     void aValueThatNoQuoteTakesIsRefusedWithoutNamingIt(String value) {
@@ -201,7 +209,7 @@ class EnvFileTest {
                 .isThrownBy(() -> EnvFile.create().set("KEY", value))
                 .withMessage("value of KEY (%d characters) cannot be written in the DOTENV dialect: no quote takes all"
                                 .formatted(value.length())
-                        + " its characters");
+                        + " its characters; encode it, for example in Base64");
     }
 
     @ParameterizedTest
