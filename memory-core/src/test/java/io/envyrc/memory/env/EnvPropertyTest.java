@@ -50,6 +50,29 @@ class EnvPropertyTest {
         assertThat(written(untouched)).isEqualTo(file);
     }
 
+    @Property(tries = 2000)
+    void anEditChangesOneValueAndNoOther(
+            @ForAll EnvDialect dialect, @ForAll("files") byte[] file, @ForAll @IntRange(min = 0, max = 9) int which)
+            throws IOException {
+        EnvParser parser = EnvParser.builder().dialect(dialect).build();
+        EnvFile edited;
+        try {
+            edited = parser.parse(new ByteArrayInputStream(file));
+        } catch (EnvParseException refused) {
+            return;
+        }
+        List<String> keys = edited.toMap().keySet().stream()
+                .filter(key -> !key.isEmpty() && key.chars().allMatch(TextCursor::isKeyPart))
+                .toList();
+        String key = keys.isEmpty() ? "ADDED" : keys.get(which % keys.size());
+        edited.set(key, "set anew #1");
+        EnvFile again = parser.parse(new ByteArrayInputStream(written(edited)));
+        assertThat(again.get(key)).isEqualTo("set anew #1");
+        if (dialect != EnvDialect.COMPOSE) {
+            assertThat(again.toMap()).isEqualTo(edited.toMap());
+        }
+    }
+
     private static byte[] written(EnvFile file) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         file.writeTo(out);
