@@ -38,8 +38,9 @@ public enum EnvDialect {
      *
      * <p>What compose-go refuses is an {@link EnvParseException}: another character in a key, or a space; an
      * {@code export} at the end of the file; a quote that never closes; a variable that is no template, or is required
-     * and missing. Variables may stand in one another {@value ComposeTemplate#MAX_DEPTH} deep, where compose-go has no
-     * bound. Which characters are letters and numbers is up to the Unicode version of the JVM.
+     * and missing. Variables may stand in one another {@value ComposeTemplate#MAX_DEPTH} deep, and values grow by them as
+     * far as {@link EnvParser.Builder#maxExpansionSize} says, where compose-go has no bounds. Which characters are letters
+     * and numbers is up to the Unicode version of the JVM.
      */
     COMPOSE;
 

@@ -5,6 +5,9 @@ package io.envyrc.memory.env;
  *
  * <p>A value is read once: what is put in place of a variable is not looked through for others. So variables that name
  * each other end nowhere but at what was set before them: {@code A=$B} then {@code B=$A} leaves both empty.
+ *
+ * <p>What comes of it is bounded, by an {@link EnvParseException}: a value by {@link EnvParser.Builder#maxValueSize}, in
+ * characters, and all values of a file together by {@link EnvParser.Builder#maxExpansionSize}.
  */
 public enum EnvInterpolation {
     /** Values stay as they are written. */

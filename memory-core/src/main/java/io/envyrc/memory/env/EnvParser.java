@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Parsing itself takes constant memory in each way: one buffer, for {@code stream} 288 KB at most to find duplicates,
- * and where variables in values are replaced, what the file has set so far, {@link Builder#maxInterpolationSize} at most. The buffer
- * begins at {@link #bufferSize()} and grows while a value does not fit, never over {@link #maxValueSize()} and two lines. It is wiped before it goes back to its pool. What grows is the {@link EnvFile}
- * alone; its Javadoc has the figures.
+ * and where variables in values are replaced, what the file has set so far, {@link Builder#maxInterpolationSize} at most.
+ * The buffer begins at {@link #bufferSize()} and grows while a value does not fit, never over {@link #maxValueSize()} and
+ * two lines. It is wiped before it goes back to its pool. What grows is the {@link EnvFile}, as its Javadoc says.
  *
  * <p>Text is UTF-8; what is not valid in a value becomes U+FFFD and is reported. Lines end with LF, CR LF or a lone CR,
  * and each such end inside a value becomes LF in {@link EnvDialect#DOTENV}. Nothing is left out silently: see
@@ -231,6 +231,7 @@ public final class EnvParser {
         private EnvLookup lookup = EnvReferences.none().lookup();
         private Map<String, String> environment = EnvReferences.none().environment();
         private int maxInterpolationSize = EnvReferences.DEFAULT_MAX_KEPT_SIZE;
+        private int maxExpansionSize = EnvReferences.DEFAULT_MAX_EXPANSION_SIZE;
         private @Nullable Severity strict;
         private @Nullable BytePool buffers;
 
@@ -261,28 +262,21 @@ public final class EnvParser {
         }
 
         /**
-         * Sets whether {@code parse(Path)} takes the way of {@code parseLarge} for a file of
-         * {@link EnvParser#LARGE_FILE_BYTES} (8 MB) and more; true by default. Either way the text of the file is held
-         * in memory; no other method goes by this setting.
+         * Sets whether {@code parse(Path)}, and it alone, takes the way of {@code parseLarge} for a file of
+         * {@link EnvParser#LARGE_FILE_BYTES} (8 MB) and more; true by default.
          */
         public Builder streaming(boolean streaming) {
             this.streaming = streaming;
             return this;
         }
 
-        /**
-         * Sets what becomes of variables in the values of {@link EnvDialect#DOTENV}; {@link EnvInterpolation#NONE} by
-         * default. {@link EnvDialect#NODE} knows none, and {@link EnvDialect#COMPOSE} always has its own.
-         */
+        /** Sets what becomes of variables in values, in {@link EnvDialect#DOTENV}; {@link EnvInterpolation#NONE} by default. */
         public Builder interpolation(EnvInterpolation interpolation) {
             this.interpolation = Objects.requireNonNull(interpolation, "interpolation");
             return this;
         }
 
-        /**
-         * Sets where variables in values are looked up first; {@link EnvLookup#ENVIRONMENT_FIRST} by default, and always
-         * with {@link EnvDialect#COMPOSE}.
-         */
+        /** Sets where variables are looked up first; {@link EnvLookup#ENVIRONMENT_FIRST} by default, always in COMPOSE. */
         public Builder lookup(EnvLookup lookup) {
             this.lookup = Objects.requireNonNull(lookup, "lookup");
             return this;
@@ -305,6 +299,17 @@ public final class EnvParser {
          */
         public Builder maxInterpolationSize(int bytes) {
             this.maxInterpolationSize = bytes;
+            return this;
+        }
+
+        /**
+         * Sets by how many characters the values of one file may grow as variables in them are replaced or inherited, 0
+         * or more; 8,388,608 by default, besides {@value EnvReferences#GROWTH_A_BYTE} for each byte of the file up to
+         * there. A file that grows further is refused: so what a small one names over and over takes neither the memory
+         * nor the time of a large one. Each value alone has {@link #maxValueSize} characters at most.
+         */
+        public Builder maxExpansionSize(int characters) {
+            this.maxExpansionSize = characters;
             return this;
         }
 
@@ -335,7 +340,8 @@ public final class EnvParser {
          *     interpolation or the lookup
          */
         public EnvParser build() {
-            EnvReferences references = new EnvReferences(interpolation, lookup, environment, maxInterpolationSize);
+            EnvReferences references =
+                    new EnvReferences(interpolation, lookup, environment, maxInterpolationSize, maxExpansionSize);
             return new EnvParser(new EnvConfig(
                     dialect, bufferSize, maxLineSize, maxValueSize, streaming, references, strict, buffers));
         }

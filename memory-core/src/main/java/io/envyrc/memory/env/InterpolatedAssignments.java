@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The assignments of a file with the variables in their values replaced. It keeps the keys and values so far for that,
- * up to a size; beyond it, a variable that is not found is refused, for it may be one that was not kept.
+ * up to a size; beyond it, a variable that is not found is refused, for it may be one that was not kept. It bounds by how
+ * much the values grow, one by one and together.
  */
 final class InterpolatedAssignments implements EnvAssignments, ComposeTemplate.Variables {
     private final EnvAssignments plain;
@@ -16,6 +17,7 @@ final class InterpolatedAssignments implements EnvAssignments, ComposeTemplate.V
     private final EarlierVariables earlier;
     private String value = "";
     private boolean replaced;
+    private long grown;
 
     InterpolatedAssignments(EnvAssignments plain, EnvConfig config, EnvDiagnosticHandler diagnostics) {
         this.plain = plain;
@@ -36,8 +38,21 @@ final class InterpolatedAssignments implements EnvAssignments, ComposeTemplate.V
         if (replaced) {
             value = template.substitute(value, plain.line(), plain.column());
         }
+        checkGrowth();
         earlier.put(plain.key(), value);
         return true;
+    }
+
+    // A file that doubles a value a line, or names a long one in each, would be any times as large as it is.
+    private void checkGrowth() {
+        grown += Math.max(0, value.length() - plain.valueLength());
+        if (grown > references.maxGrowth(plain.valueOffset() + plain.valueLength())) {
+            throw new EnvParseException(
+                    plain.line(),
+                    plain.column(),
+                    "values have grown by more than %d characters (maxExpansionSize), and %d for each byte so far, by the variables replaced in them"
+                            .formatted(references.maxExpansionSize(), EnvReferences.GROWTH_A_BYTE));
+        }
     }
 
     @Override

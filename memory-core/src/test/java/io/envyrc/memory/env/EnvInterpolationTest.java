@@ -261,13 +261,16 @@ class EnvInterpolationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parser().maxInterpolationSize(-1).build())
                 .withMessage("env parser: maxInterpolationSize must be >= 0 bytes but was -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parser().maxExpansionSize(-1).build())
+                .withMessage("env parser: maxExpansionSize must be >= 0 characters but was -1");
     }
 
     @Test
     void theSettingsShowNoValueOfTheEnvironment() {
-        assertThat(new EnvReferences(EnvInterpolation.COMPOSE, EnvLookup.FILE_FIRST, Map.of("KEY", "s3cr3t"), 5))
+        assertThat(new EnvReferences(EnvInterpolation.COMPOSE, EnvLookup.FILE_FIRST, Map.of("KEY", "s3cr3t"), 5, 6))
                 .hasToString("EnvReferences[interpolation=COMPOSE, lookup=FILE_FIRST, environment=(1 variables),"
-                        + " maxKeptSize=5]");
+                        + " maxKeptSize=5, maxExpansionSize=6]");
     }
 
     private static EnvParser.Builder parser() {
