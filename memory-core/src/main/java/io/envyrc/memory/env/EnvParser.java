@@ -202,8 +202,9 @@ public final class EnvParser {
             throws IOException {
         Objects.requireNonNull(handler, "handler");
         try (EnvReader reader = reader(in, diagnostics, cancellation)) {
-            for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
-                handler.variable(variable);
+            while (reader.advance()) {
+                // Made here and not by the reader, so that the JVM leaves it away where a handler does not keep it.
+                handler.variable(new EnvVariable(reader.key(), reader.value(), reader.line()));
             }
             return reader.summary();
         }

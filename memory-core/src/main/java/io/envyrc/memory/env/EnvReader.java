@@ -67,10 +67,14 @@ final class EnvReader implements Closeable {
         return true;
     }
 
-    /** Returns the next variable, or null at the end. */
-    @Nullable
-    EnvVariable next() throws IOException {
-        return advance() ? new EnvVariable(key(), value(), assignments.line()) : null;
+    /** Returns this variable. */
+    EnvVariable variable() {
+        return new EnvVariable(key(), value(), line());
+    }
+
+    /** Returns the line of this variable's key. */
+    long line() {
+        return assignments.line();
     }
 
     /** Returns the key of this variable. */

@@ -103,8 +103,8 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
 
     private void readAll() throws IOException {
         try (EnvReader reader = parser.reader(in, found -> emit(new Finding(found)), cancellation)) {
-            for (EnvVariable variable = reader.next(); variable != null; variable = reader.next()) {
-                emit(new Variable(variable));
+            while (reader.advance()) {
+                emit(new Variable(reader.variable()));
             }
             emit(new Done(reader.summary()));
         }

@@ -49,7 +49,7 @@ public final class EnvVariables implements Iterator<EnvVariable>, Closeable {
         }
         boolean failed = true;
         try {
-            next = reader.next();
+            next = reader.advance() ? reader.variable() : null;
             failed = false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

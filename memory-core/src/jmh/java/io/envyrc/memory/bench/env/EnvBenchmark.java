@@ -114,7 +114,18 @@ public class EnvBenchmark {
         }
     }
 
-    /** Variables handed over one by one. */
+    /** Variables handed over one by one, of which key and value are taken. */
+    @Benchmark
+    public void ourCallback(Blackhole blackhole) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            parser.stream(in, variable -> {
+                blackhole.consume(variable.key());
+                blackhole.consume(variable.value());
+            });
+        }
+    }
+
+    /** Variables handed over one by one and kept as they are. */
     @Benchmark
     public void ourVariables(Blackhole blackhole) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
