@@ -1,13 +1,13 @@
 package io.envyrc.memory.autoconfigure.configdata;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.env.EnvCursor;
+import io.envyrc.memory.env.EnvFileStreamer;
 import io.envyrc.memory.env.EnvParseException;
 import io.envyrc.memory.env.EnvParser;
-import io.envyrc.memory.env.EnvVariable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,10 +25,10 @@ record DotenvVariables(Map<String, Object> values, Map<String, Origin> origins) 
     static final int MAX_BYTES = 16 << 20;
     static final int MAX_VALUE_BYTES = 1 << 20;
 
-    private static final EnvParser PARSER = EnvParser.builder()
+    private static final EnvFileStreamer STREAMER = new EnvFileStreamer(EnvParser.builder()
             .maxLineSize(MAX_VALUE_BYTES)
             .maxValueSize(MAX_VALUE_BYTES)
-            .build();
+            .build());
 
     /**
      * Reads a file and logs what the parser finds fault with.
@@ -36,20 +36,17 @@ record DotenvVariables(Map<String, Object> values, Map<String, Origin> origins) 
      * @throws UnusableImportException if the file cannot be read or exceeds a bound
      */
     static DotenvVariables read(DotenvFile file, Log log) throws IOException {
-        byte[] bytes = file.read(MAX_BYTES);
-        KeyColumns columns = new KeyColumns(new String(bytes, UTF_8));
         Map<String, Object> values = new LinkedHashMap<>();
         Map<String, Origin> origins = new LinkedHashMap<>();
         DotenvFindings findings = new DotenvFindings(file, log);
-        try {
-            PARSER.stream(
-                    new ByteArrayInputStream(bytes),
-                    variable -> {
-                        values.put(variable.key(), variable.value());
-                        origins.put(variable.key(), origin(file, variable, columns));
-                    },
-                    findings::add,
-                    Cancellation.none());
+        InputStream in = new ByteArrayInputStream(file.read(MAX_BYTES));
+        try (EnvCursor variables = STREAMER.cursor(in, findings::add, Cancellation.none())) {
+            while (variables.next()) {
+                String key = variables.key();
+                values.put(key, variables.value());
+                // Lines and columns of an origin count from 0.
+                origins.put(key, file.origin(Math.toIntExact(variables.line()) - 1, variables.column() - 1));
+            }
         } catch (EnvParseException refused) {
             throw file.unusable(
                     "%s, at column %d".formatted(refused.getMessage(), refused.column()),
@@ -57,11 +54,6 @@ record DotenvVariables(Map<String, Object> values, Map<String, Origin> origins) 
         }
         findings.end();
         return new DotenvVariables(Collections.unmodifiableMap(values), Collections.unmodifiableMap(origins));
-    }
-
-    // Lines and columns of an origin count from 0.
-    private static Origin origin(DotenvFile file, EnvVariable variable, KeyColumns columns) {
-        return file.origin(Math.toIntExact(variable.line()) - 1, columns.of(variable) - 1);
     }
 
     /** Returns keys and places; never a value. */
