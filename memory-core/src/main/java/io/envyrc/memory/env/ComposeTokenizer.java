@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ComposeTokenizer extends MarkedAssignments {
     private static final byte[] EXPORT = {'e', 'x', 'p', 'o', 'r', 't'};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final int MAX_CHARACTER_BYTES = 4;
 
     private final EnvReferences references;
     private @Nullable String inherited;
@@ -97,7 +96,7 @@ final class ComposeTokenizer extends MarkedAssignments {
     }
 
     private void skipExport() throws IOException {
-        if (text.need(EXPORT.length + 1) <= EXPORT.length || !text.at(EXPORT)) {
+        if (!text.at(EXPORT) || text.need(EXPORT.length + 1) <= EXPORT.length) {
             return;
         }
         byte next = text.bytes()[text.pos() + EXPORT.length];
@@ -134,7 +133,7 @@ final class ComposeTokenizer extends MarkedAssignments {
     }
 
     private int lengthOfOtherKeyPart() throws IOException {
-        int available = text.need(MAX_CHARACTER_BYTES);
+        int available = text.needCharacter();
         int space = GoSpace.lengthInLine(text.bytes(), text.pos(), text.limit());
         if (space > 0) {
             return space;
@@ -223,12 +222,12 @@ final class ComposeTokenizer extends MarkedAssignments {
     }
 
     private int spaceLength() throws IOException {
-        text.need(GoSpace.MAX_LENGTH);
+        text.needCharacter();
         return GoSpace.lengthAt(text.bytes(), text.pos(), text.limit());
     }
 
     private void skipSpaceInLine() throws IOException {
-        while (text.need(GoSpace.MAX_LENGTH) > 0) {
+        while (text.needCharacter() > 0) {
             int length = GoSpace.lengthInLine(text.bytes(), text.pos(), text.limit());
             if (length == 0) {
                 return;

@@ -9,6 +9,7 @@ import java.io.InputStream;
 /**
  * The text of a {@code .env} file, read byte by byte from a window that keeps what was passed since the mark. Lines are
  * held to their maximum at each step, so that one that is too long is refused at the same byte however the bytes arrive.
+ * No step reads more of the stream than it looks at, so that none waits for bytes that say nothing about this line.
  *
  * <p>Indexes are counted from the mark and stay true when the window slides.
  */
@@ -74,13 +75,16 @@ final class MarkedText implements Closeable {
         return Math.min(count, limit - pos);
     }
 
-    /** Tells whether ASCII text stands here. */
+    /** As {@link #need}, for the one character that begins here, which its first byte tells the length of. */
+    int needCharacter() throws IOException {
+        int c = peek();
+        return c == END ? 0 : need(c < 0xC2 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4);
+    }
+
+    /** Tells whether some bytes stand here; reads no further than they do. */
     boolean at(byte[] text) throws IOException {
-        if (need(text.length) < text.length) {
-            return false;
-        }
         for (int i = 0; i < text.length; i++) {
-            if (bytes[pos + i] != text[i]) {
+            if (need(i + 1) <= i || bytes[pos + i] != text[i]) {
                 return false;
             }
         }
