@@ -1,21 +1,18 @@
 package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.ChildJvm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,21 +94,9 @@ class EnvExpansionTest {
     }
 
     @Test
-    void bombsFitASmallHeap(@TempDir Path dir) throws Exception {
-        Path output = dir.resolve("output");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx32m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(child.waitFor(120, SECONDS)).isTrue();
-        assertThat(Files.readString(output)).isEqualTo("18 refused\n");
-        assertThat(child.exitValue()).isZero();
+    void bombsFitASmallHeap() throws Exception {
+        assertThat(ChildJvm.run(List.of("-Xmx32m", "-XX:+UseSerialGC"), Child.class))
+                .isEqualTo("18 refused");
     }
 
     private static void assertRefused(EnvParser parser, String text, long line, int column, String problem) {
@@ -177,7 +162,7 @@ class EnvExpansionTest {
 
         public static void main(String[] args) throws IOException {
             int refused = 0;
-            for (EnvParser.Builder parser : List.copyOf(parsers().toList())) {
+            for (EnvParser.Builder parser : parsers().toList()) {
                 for (Face face : Face.values()) {
                     for (String text : List.of(doubling(), naming(50_000))) {
                         try {
@@ -188,7 +173,7 @@ class EnvExpansionTest {
                     }
                 }
             }
-            System.out.print(refused + " refused\n");
+            System.out.print(refused + " refused");
         }
     }
 }

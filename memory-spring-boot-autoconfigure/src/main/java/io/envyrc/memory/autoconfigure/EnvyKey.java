@@ -47,7 +47,9 @@ enum EnvyKey {
     STREAMING_ENABLED("envy.performance.streaming-enabled", AllowedValues.onOrOff()),
     BUFFER_SIZE("envy.performance.buffer-size", AllowedValues.size("64B", "64MB")),
     MAX_LINE_SIZE("envy.performance.max-line-size", AllowedValues.size("64B", "256MB")),
-    MAX_VALUE_SIZE("envy.performance.max-value-size", AllowedValues.size("64B", "256MB"));
+    MAX_VALUE_SIZE("envy.performance.max-value-size", AllowedValues.size("64B", "256MB")),
+    MAX_DECOMPRESSED_SIZE("envy.performance.max-decompressed-size", AllowedValues.size("1KB", "1024TB")),
+    MAX_DECOMPRESSION_RATIO("envy.performance.max-decompression-ratio", AllowedValues.count(1, 1_000_000));
 
     private final String key;
 

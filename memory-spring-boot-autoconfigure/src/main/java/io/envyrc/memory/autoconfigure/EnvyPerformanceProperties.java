@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferSize Buffer through which a stream is read.
  * @param maxLineSize Longest physical line that is accepted.
  * @param maxValueSize Longest value that is accepted, over all of its lines.
+ * @param maxDecompressedSize Most that a compressed input may decompress to.
+ * @param maxDecompressionRatio How many times its compressed size an input may grow to, beyond the first megabyte.
  */
 @ConfigurationProperties("envy.performance")
 public record EnvyPerformanceProperties(
@@ -24,7 +26,9 @@ public record EnvyPerformanceProperties(
         @DefaultValue("true") boolean streamingEnabled,
         @DefaultValue("8KB") DataSize bufferSize,
         @DefaultValue("64KB") DataSize maxLineSize,
-        @DefaultValue("1MB") DataSize maxValueSize) {
+        @DefaultValue("1MB") DataSize maxValueSize,
+        @DefaultValue("1GB") DataSize maxDecompressedSize,
+        @DefaultValue("100") int maxDecompressionRatio) {
 
     /**
      * Checks every range.
@@ -38,6 +42,8 @@ public record EnvyPerformanceProperties(
         EnvyKey.BUFFER_SIZE.check(bufferSize);
         EnvyKey.MAX_LINE_SIZE.check(maxLineSize);
         EnvyKey.MAX_VALUE_SIZE.check(maxValueSize);
+        EnvyKey.MAX_DECOMPRESSED_SIZE.check(maxDecompressedSize);
+        EnvyKey.MAX_DECOMPRESSION_RATIO.check(maxDecompressionRatio);
         EnvyKey.MAX_LINE_SIZE.checkAtMost(maxLineSize, EnvyKey.MAX_VALUE_SIZE, maxValueSize);
     }
 }

@@ -30,8 +30,12 @@ import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureListener;
 import io.envyrc.memory.resource.ResourceManager;
 import io.envyrc.memory.spill.SpillStore;
+import io.envyrc.memory.stream.ChunkProcessors;
+import io.envyrc.memory.stream.Decompression;
+import io.envyrc.memory.stream.MemoryAwareWriter;
 import io.envyrc.memory.stream.StreamProcessor;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +72,10 @@ class BeansTest {
             EnvParser.class,
             EnvFileStreamer.class,
             StreamProcessor.class,
-            BatchProcessor.class);
+            Decompression.class,
+            MemoryAwareWriter.Builder.class,
+            BatchProcessor.class,
+            ChunkProcessors.class);
 
     private final Set<Thread> before = liveThreads().collect(Collectors.toSet());
 
@@ -112,6 +119,25 @@ class BeansTest {
                         .lines(new ByteArrayInputStream(file), (line, number) -> {})
                         .lines())
                 .isEqualTo(1);
+        useStreams(context, file);
+    }
+
+    private static void useStreams(ApplicationContext context, byte[] file) throws IOException {
+        assertThat(context.getBean(Decompression.class).open(new ByteArrayInputStream(file)))
+                .hasBinaryContent(file);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (MemoryAwareWriter out =
+                context.getBean(MemoryAwareWriter.Builder.class).open(written)) {
+            out.write("A=1\n");
+        }
+        assertThat(written.toByteArray()).isEqualTo(file);
+        List<Integer> sizes = new ArrayList<>();
+        context.getBean(ChunkProcessors.class)
+                .<String, Integer>builder(List::size)
+                .maxCount(2)
+                .build()
+                .process(List.of("a", "b", "c"), (size, chunk) -> sizes.add(size));
+        assertThat(sizes).containsExactly(2, 1);
     }
 
     static Stream<Class<?>> injectable() {
@@ -255,7 +281,9 @@ class BeansTest {
                         "envy.memory.pressure.poll-interval=1s",
                         "envy.performance.buffer-size=2KB",
                         "envy.performance.max-line-size=3KB",
-                        "envy.performance.max-value-size=4KB")
+                        "envy.performance.max-value-size=4KB",
+                        "envy.performance.max-decompressed-size=5KB",
+                        "envy.performance.max-decompression-ratio=6")
                 .run(context -> {
                     PoolConfig pools = context.getBean(PoolManager.class).config();
                     assertThat(pools.stringListMaxElements()).isEqualTo(7);
@@ -281,6 +309,11 @@ class BeansTest {
                     StreamProcessor streams = context.getBean(StreamProcessor.class);
                     assertThat(streams.bufferSize()).isEqualTo(2048);
                     assertThat(streams.maxLineSize()).isEqualTo(3072);
+                    Decompression decompression = context.getBean(Decompression.class);
+                    assertThat(decompression.maxBytes()).isEqualTo(5120);
+                    assertThat(decompression.maxRatio()).isEqualTo(6);
+                    assertThat(context.getBean(ChunkProcessors.class).maxBytes())
+                            .isEqualTo((3 << 20) / 16);
                 });
     }
 
@@ -324,6 +357,9 @@ class BeansTest {
                     .isEqualTo(EnvParser.create().maxValueSize());
             assertThat(context.getBean(EnvParser.class).bufferSize())
                     .isEqualTo(EnvParser.create().bufferSize());
+            Decompression decompression = context.getBean(Decompression.class);
+            assertThat(decompression.maxBytes()).isEqualTo(Decompression.DEFAULT_MAX_BYTES);
+            assertThat(decompression.maxRatio()).isEqualTo(Decompression.DEFAULT_MAX_RATIO);
             MemoryMonitor plain = MemoryMonitor.builder().build();
             MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
             assertThat(monitor.thresholds()).isEqualTo(plain.thresholds());

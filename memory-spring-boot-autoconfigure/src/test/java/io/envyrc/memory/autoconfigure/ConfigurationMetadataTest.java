@@ -93,7 +93,9 @@ class ConfigurationMetadataTest {
                         entry("envy.performance.streaming-enabled", "true"),
                         entry("envy.performance.buffer-size", "8KB"),
                         entry("envy.performance.max-line-size", "64KB"),
-                        entry("envy.performance.max-value-size", "1MB"));
+                        entry("envy.performance.max-value-size", "1MB"),
+                        entry("envy.performance.max-decompressed-size", "1GB"),
+                        entry("envy.performance.max-decompression-ratio", "100"));
     }
 
     @Test

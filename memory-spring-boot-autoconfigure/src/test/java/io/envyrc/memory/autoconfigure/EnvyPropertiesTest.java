@@ -63,7 +63,9 @@ class EnvyPropertiesTest {
                         true,
                         DataSize.ofKilobytes(8),
                         DataSize.ofKilobytes(64),
-                        DataSize.ofMegabytes(1)));
+                        DataSize.ofMegabytes(1),
+                        DataSize.ofGigabytes(1),
+                        100));
     }
 
     @Test
@@ -155,7 +157,11 @@ class EnvyPropertiesTest {
         "performance.max-line-size, 64B",
         "performance.max-line-size, 1MB",
         "performance.max-value-size, 64KB",
-        "performance.max-value-size, 256MB"
+        "performance.max-value-size, 256MB",
+        "performance.max-decompressed-size, 1KB",
+        "performance.max-decompressed-size, 1024TB",
+        "performance.max-decompression-ratio, 1",
+        "performance.max-decompression-ratio, 1000000"
     })
     void acceptsTheEndsOfARange(String key, String value) {
         Map<String, String> properties = Map.of("envy." + key, value);
@@ -194,6 +200,10 @@ class EnvyPropertiesTest {
             performance.max-line-size     | 2GB           | a size from 64B to 256MB but was 2147483648B
             performance.max-value-size    | -1            | a size from 64B to 256MB but was -1B
             performance.max-value-size    | 2GB           | a size from 64B to 256MB but was 2147483648B
+            performance.max-decompressed-size   | 1023B   | a size from 1KB to 1024TB but was 1023B
+            performance.max-decompressed-size   | 1025TB  | a size from 1KB to 1024TB but was 1126999418470400B
+            performance.max-decompression-ratio | 0       | a whole number from 1 to 1000000 but was 0
+            performance.max-decompression-ratio | 1000001 | a whole number from 1 to 1000000 but was 1000001
             """)
     void refusesWhatLiesBeyondARange(String key, String value, String message) {
         Map<String, String> properties = Map.of("envy." + key, value);

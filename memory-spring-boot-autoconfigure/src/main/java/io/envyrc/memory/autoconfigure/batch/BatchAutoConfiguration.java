@@ -1,10 +1,12 @@
 package io.envyrc.memory.autoconfigure.batch;
 
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.batch.BatchProcessor;
+import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.pressure.MemoryMonitor;
-import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.stream.ChunkProcessors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -12,28 +14,31 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** Auto-configuration of the batch processor. */
+/** Auto-configuration of what works through many jobs or elements, and heeds the pressure on its way. */
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
 public final class BatchAutoConfiguration {
+    // Several chunks at a time, each with its result, are to leave room for everything else.
+    private static final int CHUNKS_IN_BUDGET = 16;
 
     @Bean
     @ConditionalOnMissingBean
     BatchProcessor batchProcessor(
             EnvyPerformanceProperties properties, ObjectProvider<MemoryMonitor> monitors, Environment environment) {
-        MemoryMonitor monitor = monitors.getIfUnique();
-        BatchProcessor.Builder builder = BatchProcessor.builder()
+        return BatchProcessor.builder()
                 .batchSize(properties.batchSize())
                 .workers(properties.workerCount())
                 .admissionTimeout(properties.admissionTimeout())
-                .virtualThreads(Threading.VIRTUAL.isActive(environment));
-        if (monitor != null) {
-            builder.pressure(() -> level(monitor));
-        }
-        return builder.build();
+                .virtualThreads(Threading.VIRTUAL.isActive(environment))
+                .pressure(CurrentPressure.of(monitors))
+                .build();
     }
 
-    /** A monitor that does not run would read its signals at each job, and nobody answers what it says. */
-    private static PressureLevel level(MemoryMonitor monitor) {
-        return monitor.isRunning() ? monitor.snapshot().level() : PressureLevel.NORMAL;
+    @Bean
+    @ConditionalOnMissingBean
+    ChunkProcessors chunkProcessors(MemoryBudget budget, ObjectProvider<MemoryMonitor> monitors) {
+        long limit = budget.limitBytes();
+        boolean bounded = limit < Long.MAX_VALUE;
+        return new ChunkProcessors(
+                bounded ? Math.max(1, limit / CHUNKS_IN_BUDGET) : limit, CurrentPressure.of(monitors));
     }
 }

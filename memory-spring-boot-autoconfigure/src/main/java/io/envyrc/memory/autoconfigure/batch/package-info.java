@@ -1,4 +1,4 @@
-/** The batch processor as a bean. */
+/** Batches and chunks as beans. */
 @NullMarked
 package io.envyrc.memory.autoconfigure.batch;
 

@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.env;
 
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.EffectiveSizes;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
@@ -7,13 +8,19 @@ import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.env.EnvFileStreamer;
 import io.envyrc.memory.env.EnvParser;
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.stream.Decompression;
+import io.envyrc.memory.stream.MemoryAwareWriter;
 import io.envyrc.memory.stream.StreamProcessor;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
 import org.springframework.util.unit.DataSize;
 
-/** Auto-configuration of the streaming parsers; their buffers come from the byte pool. */
+/** Auto-configuration of what reads and writes streams; buffers come from the byte pool. */
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
 public final class EnvAutoConfiguration {
 
@@ -46,6 +53,27 @@ public final class EnvAutoConfiguration {
                 .maxLineSize(bytes(properties.maxLineSize()))
                 .buffers(buffers)
                 .build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Decompression decompression(EnvyPerformanceProperties properties) {
+        return Decompression.builder()
+                .maxBytes(properties.maxDecompressedSize().toBytes())
+                .maxRatio(properties.maxDecompressionRatio())
+                .build();
+    }
+
+    // A new one each time, for it can be changed.
+    @Bean
+    @Scope(BeanDefinition.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    MemoryAwareWriter.Builder memoryAwareWriterBuilder(
+            EnvyPerformanceProperties properties, BytePool buffers, ObjectProvider<MemoryMonitor> monitors) {
+        return MemoryAwareWriter.builder()
+                .bufferSize(bytes(properties.bufferSize()))
+                .buffers(buffers)
+                .pressure(CurrentPressure.of(monitors));
     }
 
     // The ranges of the properties are within those of an int.

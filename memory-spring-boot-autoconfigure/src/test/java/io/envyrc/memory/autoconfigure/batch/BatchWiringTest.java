@@ -13,8 +13,14 @@ import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.stream.ChunkProcessors;
+import io.envyrc.memory.stream.MemoryAwareWriter;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -27,7 +33,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
-/** What the batch processor is told of: sizes, pressure, threads. */
+/** What batches, chunks and writers are told of: sizes, pressure, threads. */
 @Timeout(60)
 class BatchWiringTest {
     private static final BatchJob NOTHING = () -> {};
@@ -78,11 +84,64 @@ class BatchWiringTest {
     }
 
     @Test
+    void chunksAndWritersHeedTheMonitor() {
+        full.run(context -> {
+            MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+            assertThat(monitor.snapshot().level()).isEqualTo(PressureLevel.CRITICAL);
+            assertThat(chunkSizes(context)).containsExactly(8, 4, 2, 1, 1);
+            assertThat(bufferedBytes(context)).isLessThan(2000);
+            monitor.stop();
+            assertThat(chunkSizes(context)).containsExactly(16);
+            assertThat(bufferedBytes(context)).isEqualTo(2000);
+        });
+    }
+
+    @Test
+    void aChunkHoldsASixteenthOfTheBudget() {
+        runner.withPropertyValues("envy.memory.memory-threshold=16MB").run(context -> {
+            ChunkProcessors chunks = context.getBean(ChunkProcessors.class);
+            assertThat(chunks.maxBytes()).isEqualTo(1 << 20);
+            List<Integer> sizes = new ArrayList<>();
+            chunks.<byte[], Integer>builder(List::size)
+                    .build()
+                    .process(Collections.nCopies(5, new byte[400_000]), (size, first) -> sizes.add(size));
+            assertThat(sizes).containsExactly(2, 2, 1);
+        });
+    }
+
+    @Test
+    void nothingBoundsAChunkWhereThereIsNoBudget() {
+        runner.withPropertyValues("envy.memory.enabled=false")
+                .run(context -> assertThat(
+                                context.getBean(ChunkProcessors.class).maxBytes())
+                        .isEqualTo(Long.MAX_VALUE));
+    }
+
+    private static List<Integer> chunkSizes(ApplicationContext context) throws IOException {
+        List<Integer> sizes = new ArrayList<>();
+        context.getBean(ChunkProcessors.class)
+                .<Integer, Integer>builder(List::size)
+                .maxCount(16)
+                .build()
+                .process(Collections.nCopies(16, 1), (size, first) -> sizes.add(size));
+        return sizes;
+    }
+
+    private static int bufferedBytes(ApplicationContext context) throws IOException {
+        try (MemoryAwareWriter out =
+                context.getBean(MemoryAwareWriter.Builder.class).open(OutputStream.nullOutputStream())) {
+            out.write("a".repeat(2000));
+            return out.bufferedBytes();
+        }
+    }
+
+    @Test
     void worksWithoutAMonitor() {
         AutoConfigurations others = AutoConfigurations.of(MemoryAutoConfiguration.class, BatchAutoConfiguration.class);
         new ApplicationContextRunner().withConfiguration(others).run(context -> {
             assertThat(context).doesNotHaveBean(PressureAutoConfiguration.class);
             assertThat(run(context)).isEqualTo(10);
+            assertThat(chunkSizes(context)).containsExactly(16);
         });
     }
 
