@@ -54,13 +54,6 @@ final class EnvValues {
         return first == '"' ? expandEscapes(value) : value;
     }
 
-    /** Returns the index in bytes[from..to) of the first byte that is not UTF-8, or -1. */
-    static int firstMalformed(byte[] bytes, int from, int to) {
-        ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
-        CoderResult result = decodeValid(in, new StringBuilder());
-        return result.isError() ? in.position() : -1;
-    }
-
     /** Returns bytes[from..to) as text; what is not UTF-8 becomes {@link #REPLACEMENT}. */
     static String text(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, UTF_8);

@@ -86,8 +86,8 @@ abstract class MarkedAssignments implements EnvAssignments {
         int to = from + valueLength;
         String value = decode(text.bytes(), from, to);
         if (value.indexOf(EnvValues.REPLACEMENT) >= 0) {
-            int at = EnvValues.firstMalformed(text.bytes(), from, to);
-            if (at >= 0) {
+            int at = Utf8.firstInvalid(text.bytes(), from, to);
+            if (at < to) {
                 report(
                         text.positionAt(at - from),
                         Kind.INVALID_UTF8,

@@ -3,9 +3,9 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.stream.WipedArrays;
 import io.envyrc.memory.stream.Words;
 import java.io.Closeable;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +17,12 @@ final class ValueBuffer implements Closeable {
     private static final long BACKSLASH = Words.of('\\');
     private static final long CR = Words.of('\r');
 
-    private final @Nullable BytePool buffers;
+    private final WipedArrays arrays;
     private byte[] bytes = NOTHING;
     private int length;
 
     ValueBuffer(@Nullable BytePool buffers) {
-        this.buffers = buffers;
+        this.arrays = new WipedArrays(buffers);
     }
 
     /**
@@ -116,7 +116,7 @@ final class ValueBuffer implements Closeable {
         if (bytes.length < size) {
             close();
             int grown = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(64, 2L * Integer.highestOneBit(size)));
-            bytes = buffers == null ? new byte[grown] : buffers.acquire(grown);
+            bytes = arrays.acquire(grown);
         }
     }
 
@@ -124,10 +124,7 @@ final class ValueBuffer implements Closeable {
     @Override
     public void close() {
         if (bytes.length > 0) {
-            Arrays.fill(bytes, (byte) 0);
-            if (buffers != null) {
-                buffers.release(bytes);
-            }
+            arrays.release(bytes);
             bytes = NOTHING;
         }
     }

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ public final class MemoryAwareWriter extends Writer {
     private final OutputStream target;
     private final boolean closesTarget;
     private final int bufferSize;
-    private final @Nullable BytePool pool;
+    private final WipedArrays arrays;
     private final Supplier<PressureLevel> pressure;
     private final CharsetEncoder encoder = StandardCharsets.UTF_8
             .newEncoder()
@@ -68,7 +67,7 @@ public final class MemoryAwareWriter extends Writer {
         this.target = Objects.requireNonNull(target, "target");
         this.closesTarget = closesTarget;
         this.bufferSize = builder.bufferSize;
-        this.pool = builder.buffers;
+        this.arrays = new WipedArrays(builder.buffers);
         this.pressure = builder.pressure;
     }
 
@@ -229,7 +228,7 @@ public final class MemoryAwareWriter extends Writer {
     private void acquire() {
         if (buffer.capacity() == 0) {
             int size = tight ? Math.min(TIGHT_BYTES, bufferSize) : bufferSize;
-            buffer = ByteBuffer.wrap(pool == null ? new byte[size] : pool.acquire(size));
+            buffer = ByteBuffer.wrap(arrays.acquire(size));
         }
     }
 
@@ -237,10 +236,7 @@ public final class MemoryAwareWriter extends Writer {
         if (buffer.capacity() > 0) {
             byte[] last = buffer.array();
             buffer = NOTHING;
-            Arrays.fill(last, (byte) 0);
-            if (pool != null) {
-                pool.release(last);
-            }
+            arrays.release(last);
         }
     }
 

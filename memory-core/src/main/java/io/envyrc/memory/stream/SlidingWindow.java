@@ -5,7 +5,6 @@ import io.envyrc.memory.pool.BytePool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ public final class SlidingWindow implements Closeable {
 
     private final InputStream in;
     private final int maxBytes;
-    private final @Nullable BytePool buffers;
+    private final WipedArrays arrays;
     private final Cancellation cancellation;
 
     private byte[] bytes;
@@ -54,8 +53,8 @@ public final class SlidingWindow implements Closeable {
         this.in = Objects.requireNonNull(in, "in");
         this.cancellation = Objects.requireNonNull(cancellation, "cancellation");
         this.maxBytes = maxBytes;
-        this.buffers = buffers;
-        this.bytes = acquire(initialBytes);
+        this.arrays = new WipedArrays(buffers);
+        this.bytes = arrays.acquire(initialBytes);
     }
 
     /** Returns the array; valid until the next {@link #fill} or {@link #close}. Only the part before the limit counts. */
@@ -128,22 +127,11 @@ public final class SlidingWindow implements Closeable {
         if (bytes.length >= maxBytes) {
             throw new IllegalStateException("window is full (%d bytes)".formatted(maxBytes));
         }
-        byte[] larger = acquire((int) Math.min(2L * bytes.length, maxBytes));
+        byte[] larger = arrays.acquire((int) Math.min(2L * bytes.length, maxBytes));
         System.arraycopy(bytes, 0, larger, 0, limit);
         byte[] old = bytes;
         bytes = larger;
-        release(old);
-    }
-
-    private byte[] acquire(int minBytes) {
-        return buffers == null ? new byte[minBytes] : buffers.acquire(minBytes);
-    }
-
-    private void release(byte[] array) {
-        Arrays.fill(array, (byte) 0);
-        if (buffers != null) {
-            buffers.release(array);
-        }
+        arrays.release(old);
     }
 
     /** Wipes the array and gives it back. A second call does nothing. */
@@ -154,7 +142,7 @@ public final class SlidingWindow implements Closeable {
             bytes = NOTHING;
             limit = 0;
             ended = true;
-            release(last);
+            arrays.release(last);
         }
     }
 }
