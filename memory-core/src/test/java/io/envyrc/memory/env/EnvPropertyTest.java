@@ -35,7 +35,16 @@ class EnvPropertyTest {
             @ForAll EnvDialect dialect,
             @ForAll("files") byte[] file,
             @ForAll @IntRange(min = 1, max = 64) int bufferSize) {
-        sameEvents(dialect, file, bufferSize);
+        sameEvents(dialect, file, bufferSize, 1 << 16);
+    }
+
+    @Property(tries = 2000)
+    void everyFaceFindsALimitAtTheSamePlaceWithEveryBuffer(
+            @ForAll EnvDialect dialect,
+            @ForAll("files") byte[] file,
+            @ForAll @IntRange(min = 1, max = 64) int bufferSize,
+            @ForAll @IntRange(min = 1, max = 20) int limit) {
+        sameEvents(dialect, file, bufferSize, limit);
     }
 
     @Property(tries = 2000)
@@ -79,16 +88,22 @@ class EnvPropertyTest {
         return out.toByteArray();
     }
 
-    private static void sameEvents(EnvDialect dialect, byte[] file, int bufferSize) {
-        EnvEvents expected = events(EnvFace.PUSH, dialect, file, file.length + 1);
+    private static void sameEvents(EnvDialect dialect, byte[] file, int bufferSize, int limit) {
+        EnvEvents expected = events(EnvFace.PUSH, dialect, file, file.length + 1, limit);
         for (EnvFace face : EnvFace.values()) {
-            assertThat(events(face, dialect, file, bufferSize)).as("%s", face).isEqualTo(expected);
+            assertThat(events(face, dialect, file, bufferSize, limit))
+                    .as("%s", face)
+                    .isEqualTo(expected);
         }
     }
 
-    private static EnvEvents events(EnvFace face, EnvDialect dialect, byte[] file, int bufferSize) {
-        EnvParser parser =
-                EnvParser.builder().dialect(dialect).bufferSize(bufferSize).build();
+    private static EnvEvents events(EnvFace face, EnvDialect dialect, byte[] file, int bufferSize, int limit) {
+        EnvParser parser = EnvParser.builder()
+                .dialect(dialect)
+                .bufferSize(bufferSize)
+                .maxLineSize(limit)
+                .maxValueSize(limit)
+                .build();
         return EnvEvents.of(face, parser, new ByteArrayInputStream(file));
     }
 
