@@ -37,14 +37,16 @@ class ArchitectureTest {
             entry("spill", Set.of("budget")),
             entry("stream", Set.of("pool", "estimate", "pressure")),
             entry("batch", Set.of("pressure")),
-            entry("env", Set.of("pool", "stream")));
+            entry("env", Set.of("pool", "stream")),
+            entry("ddex", Set.of("pool", "budget", "stream", "batch", "pressure", "leak")));
 
     /** Package to the optional libraries that it may use. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "arrow", Set.of("org.apache.arrow.."),
             "cache", Set.of("com.github.benmanes.caffeine.."),
             "spill", Set.of("net.jpountz.lz4..", "com.github.luben.zstd.."),
-            "stream", Set.of("com.github.luben.zstd.."));
+            "stream", Set.of("com.github.luben.zstd.."),
+            "ddex", Set.of("com.ctc.wstx..", "org.codehaus.stax2..", "javax.xml.stream.."));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,0 +1,32 @@
+package io.envyrc.memory.ddex;
+
+import java.util.List;
+
+/**
+ * One deal of a {@link DdexEvent.ReleaseDeal}: what may be done with its releases, where and when.
+ *
+ * @param index which deal of the release deal, 0 for the first. A deal with very long lists comes in slices, each with the
+ *     index of the deal, over several {@linkplain DdexEvent.Part parts}
+ * @param commercialModels the commercial model types, {@code SubscriptionModel} for example
+ * @param useTypes the use types, {@code OnDemandStream} for example
+ * @param territories territory codes in which it holds
+ * @param excludedTerritories territory codes in which it does not
+ * @param dates start and end of its validity
+ * @param takeDown whether the releases are to be taken down
+ */
+public record DdexDeal(
+        int index,
+        List<String> commercialModels,
+        List<String> useTypes,
+        List<String> territories,
+        List<String> excludedTerritories,
+        List<DdexDate> dates,
+        boolean takeDown) {
+    public DdexDeal {
+        commercialModels = List.copyOf(commercialModels);
+        useTypes = List.copyOf(useTypes);
+        territories = List.copyOf(territories);
+        excludedTerritories = List.copyOf(excludedTerritories);
+        dates = List.copyOf(dates);
+    }
+}

@@ -1,0 +1,20 @@
+package io.envyrc.memory.ddex;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends or receives a message.
+ *
+ * @param role {@code MessageSender}, {@code MessageRecipient} or {@code SentOnBehalfOf}
+ * @param ids the identifiers; one that is no more than text has the scheme {@code PartyId}
+ * @param name the full name; null if not said
+ */
+public record DdexParty(
+        String role, List<DdexId> ids, @Nullable String name) {
+    public DdexParty {
+        Objects.requireNonNull(role, "role");
+        ids = List.copyOf(ids);
+    }
+}
