@@ -1,0 +1,62 @@
+package io.envyrc.memory.ddex;
+
+import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pool.StringBuilderPool;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where parsers get what they need while they read: a byte buffer each, and a string builder for text that comes in pieces.
+ * Records never point into either; what they hold is copied. Thread-safe; the pools stay their owner's to close.
+ */
+public final class DdexBufferPool {
+    private static final DdexBufferPool ALLOCATING = new DdexBufferPool(null);
+
+    private final @Nullable PoolManager pools;
+    private final @Nullable BytePool arrays;
+    private final @Nullable StringBuilderPool builders;
+
+    private DdexBufferPool(@Nullable PoolManager pools) {
+        this.pools = pools;
+        this.arrays = pools == null ? null : pools.bytePool();
+        this.builders = pools == null ? null : pools.stringBuilderPool();
+    }
+
+    /** Returns buffers from the shared pools of a service. */
+    public static DdexBufferPool of(PoolManager pools) {
+        return new DdexBufferPool(Objects.requireNonNull(pools, "pools"));
+    }
+
+    /** Returns buffers that are allocated, each time anew. */
+    public static DdexBufferPool allocating() {
+        return ALLOCATING;
+    }
+
+    byte[] acquire(int bytes) {
+        return arrays == null ? new byte[bytes] : arrays.acquire(bytes);
+    }
+
+    void release(byte[] array) {
+        if (arrays != null) {
+            arrays.release(array);
+        }
+    }
+
+    StringBuilder acquireBuilder() {
+        return builders == null ? new StringBuilder() : builders.acquire();
+    }
+
+    void release(StringBuilder builder) {
+        if (builders != null) {
+            builders.release(builder);
+        }
+    }
+
+    /** Asks for a collection, as the strategy of the pools allows; without pools there is none. */
+    void collect() {
+        if (pools != null) {
+            pools.forceGc();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.envyrc.memory.ddex;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.envyrc.memory.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The characters of a message, decoded strictly; knows at which byte each stands, and fails where too many bytes come
+ * without an event. Cancellation is noticed before each read of the stream, which stays open. Not thread-safe.
+ *
+ * <p>What one call decoded is a block. Its bytes stay until the next call, so that the offset of a character in it can be
+ * counted then; callers ask in rising order, and each asks for a few characters of a block at the most.
+ */
+final class SourceReader extends Reader {
+    /** Room for an XML declaration, whatever the size of reads. */
+    static final int MIN_BYTES = 2 * Encodings.MAX_DECLARATION;
+
+    private final InputStream in;
+    private final Cancellation cancellation;
+    private final DdexBufferPool buffers;
+    private byte[] bytes;
+    private ByteBuffer input;
+    private int step;
+    private int limit;
+    private long bytesRead;
+    private boolean ended;
+    private @Nullable Throwable failure;
+    private @Nullable CharsetDecoder decoder;
+    private char[] chars = {};
+    private CharBuffer output = CharBuffer.wrap(chars);
+
+    private long eventAt;
+    private long allowance;
+    private String allowanceName = "";
+    private long allowanceTold;
+
+    private long blockChar;
+    private long blockByte;
+    private int blockFrom;
+    private int blockChars;
+    private boolean wide;
+    private boolean counted;
+    private int cursorByte;
+    private int cursorChar;
+
+    SourceReader(InputStream in, DdexBufferPool buffers, int bufferSize, Cancellation cancellation) {
+        this.in = Objects.requireNonNull(in, "in");
+        this.cancellation = Objects.requireNonNull(cancellation, "cancellation");
+        this.buffers = buffers;
+        this.step = bufferSize;
+        this.bytes = buffers.acquire(Math.max(bufferSize, MIN_BYTES));
+        this.input = ByteBuffer.wrap(bytes);
+    }
+
+    /** Allows for some bytes until the next event; the names are for the message. */
+    void allow(long moreBytes, String limitName, long limitTold) {
+        eventAt = bytesRead;
+        allowance = moreBytes;
+        allowanceName = limitName;
+        allowanceTold = limitTold;
+    }
+
+    /** Returns how many bytes were taken from the stream. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Returns what the stream threw, or null. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Returns the decoder's encoding; only after the first read. */
+    java.nio.charset.Charset charset() {
+        return decoder == null ? UTF_8 : decoder.charset();
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+        CharsetDecoder decoding = decoder == null ? begin() : decoder;
+        if (chars != target) {
+            chars = target;
+            output = CharBuffer.wrap(target);
+        }
+        while (true) {
+            int from = input.position();
+            if (from < limit || ended) {
+                blockChar += blockChars;
+                blockByte += from - blockFrom;
+                blockFrom = from;
+                output.limit(offset + length).position(offset);
+                input.limit(limit);
+                CoderResult result = decoding.decode(input, output, ended);
+                blockChars = output.position() - offset;
+                startBlock();
+                if (blockChars > 0) {
+                    return blockChars;
+                }
+                if (result.isError()) {
+                    throw SourceProblem.encoding(
+                            "bytes that are not valid in %s".formatted(decoding.charset()), blockByte);
+                }
+                if (ended) {
+                    return -1;
+                }
+            }
+            fill();
+        }
+    }
+
+    private void startBlock() {
+        int size = input.position() - blockFrom;
+        counted = decoder != null && decoder.charset().equals(UTF_8) && size != blockChars;
+        cursorByte = blockFrom;
+        cursorChar = 0;
+        if (counted || wide) {
+            for (int i = output.position() - blockChars; i < output.position(); i++) {
+                if (chars[i] >= '\uFFFE') {
+                    throw SourceProblem.malformed("U+FFFE or U+FFFF, which XML forbids,", blockByte);
+                }
+            }
+        }
+    }
+
+    private CharsetDecoder begin() throws IOException {
+        while (!ended && !Encodings.isEnough(bytes, limit)) {
+            fill();
+        }
+        Encodings.Found found = Encodings.find(bytes, limit);
+        CharsetDecoder made = found.charset()
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        wide = found.charset().name().startsWith("UTF-16");
+        input.position(found.markLength());
+        blockFrom = 0;
+        decoder = made;
+        return made;
+    }
+
+    private void fill() throws IOException {
+        if (bytesRead - eventAt > allowance) {
+            throw SourceProblem.limit("more without an event", allowanceName, allowanceTold, bytesRead);
+        }
+        cancellation.throwIfCancelled();
+        int from = input.position();
+        // Only the start of a character is left over, and at the beginning the first bytes of the declaration.
+        if (from > 0) {
+            System.arraycopy(bytes, from, bytes, 0, limit - from);
+            limit -= from;
+            blockFrom -= from;
+            input.limit(limit).position(0);
+        }
+        int count;
+        try {
+            count = in.read(bytes, limit, Math.min(step, bytes.length - limit));
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        }
+        if (count == 0) {
+            IOException stuck = new IOException("stream returned 0 bytes");
+            failure = stuck;
+            throw stuck;
+        }
+        ended = count < 0;
+        limit += Math.max(0, count);
+        bytesRead += Math.max(0, count);
+    }
+
+    /** Returns the offset in bytes at which a character of the latest block stands, or the one after it. */
+    long byteOffset(long charOffset) {
+        long inBlock = charOffset - blockChar;
+        if (inBlock <= 0) {
+            // The parser moved the end of a block, a few characters of markup, before this one.
+            return blockByte + inBlock * (wide ? 2 : 1);
+        }
+        if (wide) {
+            return blockByte + 2 * inBlock;
+        }
+        return counted ? blockByte + count((int) inBlock) : blockByte + inBlock;
+    }
+
+    private int count(int inBlock) {
+        if (inBlock < cursorChar) {
+            cursorByte = blockFrom;
+            cursorChar = 0;
+        }
+        int at = cursorByte;
+        int seen = cursorChar;
+        while (seen < inBlock) {
+            int first = bytes[at];
+            int size = first >= 0 ? 1 : first < (byte) 0xE0 ? 2 : first < (byte) 0xF0 ? 3 : 4;
+            at += size;
+            seen += size == 4 ? 2 : 1;
+        }
+        cursorByte = at;
+        cursorChar = seen;
+        return at - blockFrom;
+    }
+
+    /** Reads in half as large steps from now on, and gives the larger buffer back. Only between two reads. */
+    void halve() {
+        int half = Math.max(MIN_BYTES, bytes.length / 2);
+        int left = limit - input.position();
+        if (half == bytes.length || left > half || counted) {
+            return;
+        }
+        byte[] smaller = buffers.acquire(half);
+        int from = input.position();
+        System.arraycopy(bytes, from, smaller, 0, left);
+        buffers.release(bytes);
+        bytes = smaller;
+        input = ByteBuffer.wrap(smaller);
+        limit = left;
+        blockFrom -= from;
+        step = Math.min(step, smaller.length);
+    }
+
+    /** Returns the size of the buffer in bytes. */
+    int size() {
+        return bytes.length;
+    }
+
+    /** Gives the buffer back; the stream stays open. A second call does nothing. */
+    @Override
+    public void close() {
+        if (bytes.length > 0) {
+            buffers.release(bytes);
+            bytes = new byte[0];
+            ended = true;
+            limit = 0;
+            input = ByteBuffer.wrap(bytes);
+        }
+    }
+}
