@@ -1,0 +1,44 @@
+package io.envyrc.memory.ddex;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives equal short texts as one string, for a message says the same few codes over and over: territories, roles, types. A
+ * fixed number of slots, each for the latest text that fell on it. Not thread-safe.
+ */
+final class CodeCache {
+    private static final int SLOTS = 1 << 9;
+    private static final int MAX_LENGTH = 32;
+
+    private final @Nullable String[] slots = new String[SLOTS];
+
+    String text(char[] characters, int start, int length) {
+        if (length > MAX_LENGTH) {
+            return new String(characters, start, length);
+        }
+        int hash = length;
+        for (int i = start; i < start + length; i++) {
+            hash = 31 * hash + characters[i];
+        }
+        int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+        String known = slots[slot];
+        if (known != null && isEqual(known, characters, start, length)) {
+            return known;
+        }
+        String made = new String(characters, start, length);
+        slots[slot] = made;
+        return made;
+    }
+
+    private static boolean isEqual(String known, char[] characters, int start, int length) {
+        if (known.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (known.charAt(i) != characters[start + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

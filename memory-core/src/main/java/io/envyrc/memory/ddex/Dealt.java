@@ -1,0 +1,117 @@
+package io.envyrc.memory.ddex;
+
+import io.envyrc.memory.ddex.DdexEvent.ReleaseDeal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The deals of a record, as far as they were read. Not thread-safe. */
+final class Dealt {
+    private final Held held;
+    private final List<String> releases = new ArrayList<>();
+    private final List<DdexDeal> deals = new ArrayList<>();
+    private final List<DdexDate> dates = new ArrayList<>();
+    private boolean hadReleases;
+    private long begun;
+
+    private boolean inDeal;
+    private boolean takeDown;
+    private final List<String> models = new ArrayList<>();
+    private final List<String> uses = new ArrayList<>();
+    private final List<String> territories = new ArrayList<>();
+    private final List<String> excluded = new ArrayList<>();
+    private final List<DdexDate> dealDates = new ArrayList<>();
+
+    Dealt(Held held) {
+        this.held = held;
+    }
+
+    void reset() {
+        hadReleases = false;
+        begun = 0;
+        inDeal = false;
+        clearDeal();
+    }
+
+    void clearLists() {
+        releases.clear();
+        deals.clear();
+        dates.clear();
+    }
+
+    private void clearDeal() {
+        models.clear();
+        uses.clear();
+        territories.clear();
+        excluded.clear();
+        dealDates.clear();
+        takeDown = false;
+    }
+
+    long deals() {
+        return begun;
+    }
+
+    boolean hadReleases() {
+        return hadReleases;
+    }
+
+    /** Makes a record of what was read; a deal in work gives what it has so far, and goes on under its index. */
+    ReleaseDeal releaseDeal(ByteRange range, int parts, int skipped) {
+        if (inDeal) {
+            addDeal();
+        }
+        return new ReleaseDeal(range, parts, skipped, releases, deals, dates);
+    }
+
+    void release(String reference) {
+        add(releases, reference);
+        hadReleases = true;
+    }
+
+    private void add(List<String> list, String value) {
+        list.add(value);
+        held.add(value);
+    }
+
+    void begin() {
+        begun++;
+        inDeal = true;
+    }
+
+    void end() {
+        addDeal();
+        inDeal = false;
+    }
+
+    private void addDeal() {
+        int index = (int) Math.min(Integer.MAX_VALUE, begun - 1);
+        deals.add(new DdexDeal(index, models, uses, territories, excluded, dealDates, takeDown));
+        held.add("");
+        clearDeal();
+    }
+
+    void model(String value) {
+        add(models, value);
+    }
+
+    void use(String value) {
+        add(uses, value);
+    }
+
+    void territory(String value) {
+        add(territories, value);
+    }
+
+    void excluded(String value) {
+        add(excluded, value);
+    }
+
+    void takeDown(boolean value) {
+        takeDown = value;
+    }
+
+    void date(DdexDate date) {
+        (inDeal ? dealDates : dates).add(date);
+        held.add(date.value());
+    }
+}

@@ -1,0 +1,280 @@
+package io.envyrc.memory.ddex;
+
+import io.envyrc.memory.ddex.DdexEvent.Release;
+import io.envyrc.memory.ddex.DdexEvent.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What resources and releases have in common, as far as it was read. Not thread-safe. */
+final class Described {
+    /** Characters of territory codes that a block may have, which is room for all there are, twice. */
+    static final int MAX_BLOCK_LENGTH = 2048;
+
+    private final Held held;
+    private final List<String> types = new ArrayList<>();
+    private final List<DdexId> ids = new ArrayList<>();
+    private final List<DdexTitle> titles = new ArrayList<>();
+    private final List<DdexArtist> artists = new ArrayList<>();
+    private final List<DdexGenre> genres = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
+    private final List<String> territories = new ArrayList<>();
+    private final List<DdexDate> dates = new ArrayList<>();
+    private final List<String> listed = new ArrayList<>();
+    private final List<String> grouped = new ArrayList<>();
+    private boolean hadIds;
+
+    // The territories of the block that is open: one code mostly, a list now and then.
+    private @Nullable String block;
+    private @Nullable StringBuilder longBlock;
+
+    private String kind = "";
+    private @Nullable String text;
+    private @Nullable String subText;
+    private @Nullable String language;
+    private @Nullable String scope;
+
+    private boolean inArtist;
+    private @Nullable String artistName;
+    private @Nullable String artistReference;
+    private int sequence;
+    private final List<String> roles = new ArrayList<>();
+
+    Described(Held held) {
+        this.held = held;
+    }
+
+    void reset() {
+        hadIds = false;
+        inArtist = false;
+        roles.clear();
+        endBlock();
+    }
+
+    void clearLists() {
+        types.clear();
+        ids.clear();
+        titles.clear();
+        artists.clear();
+        genres.clear();
+        labels.clear();
+        territories.clear();
+        dates.clear();
+        listed.clear();
+        grouped.clear();
+    }
+
+    boolean hadIds() {
+        return hadIds;
+    }
+
+    List<DdexId> ids() {
+        return ids;
+    }
+
+    Resource resource(
+            ByteRange range,
+            int parts,
+            int skipped,
+            DdexResourceKind resourceKind,
+            String reference,
+            @Nullable DdexDuration duration) {
+        return new Resource(
+                range,
+                parts,
+                skipped,
+                resourceKind,
+                reference,
+                types,
+                ids,
+                titles,
+                artists,
+                duration,
+                genres,
+                labels,
+                territories,
+                dates);
+    }
+
+    Release release(
+            ByteRange range,
+            int parts,
+            int skipped,
+            DdexReleaseKind releaseKind,
+            @Nullable String reference,
+            boolean main,
+            @Nullable DdexDuration duration) {
+        return new Release(
+                range,
+                parts,
+                skipped,
+                releaseKind,
+                reference,
+                main,
+                types,
+                ids,
+                titles,
+                artists,
+                duration,
+                genres,
+                labels,
+                territories,
+                dates,
+                listed,
+                grouped);
+    }
+
+    private void add(List<String> list, String value) {
+        list.add(value);
+        held.add(value);
+    }
+
+    void id(DdexId id) {
+        ids.add(id);
+        held.add(id.value());
+        hadIds = true;
+    }
+
+    void type(String value) {
+        add(types, value);
+    }
+
+    void label(String value) {
+        add(labels, value);
+    }
+
+    void listed(String value) {
+        add(listed, value);
+    }
+
+    void grouped(String value) {
+        add(grouped, value);
+    }
+
+    void endBlock() {
+        block = null;
+        longBlock = null;
+    }
+
+    /** Adds a territory to the open block; false if there are too many, for each title of the block names them all. */
+    boolean blockTerritory(String code) {
+        add(territories, code);
+        if (block == null) {
+            block = code;
+        } else {
+            if (longBlock == null) {
+                longBlock = new StringBuilder(block);
+            }
+            longBlock.append(' ').append(code);
+        }
+        return (longBlock == null ? block.length() : longBlock.length()) <= MAX_BLOCK_LENGTH;
+    }
+
+    private void open(XmlCursor xml, String newKind) {
+        kind = newKind;
+        text = null;
+        subText = null;
+        language = xml.attribute("LanguageAndScriptCode");
+        scope = scope(xml);
+    }
+
+    private @Nullable String scope(XmlCursor xml) {
+        if (longBlock != null) {
+            block = longBlock.toString();
+            longBlock = null;
+        }
+        String applicable = xml.attribute("ApplicableTerritoryCode");
+        return applicable == null ? block : applicable;
+    }
+
+    void beginTitle(XmlCursor xml, String element) {
+        String titleType = xml.attribute("TitleType");
+        open(xml, titleType == null ? element : titleType);
+    }
+
+    void text(String value) {
+        text = value;
+    }
+
+    void subText(String value) {
+        subText = subText == null ? value : subText + " / " + value;
+    }
+
+    void endTitle() {
+        String title = text == null ? "" : text;
+        titles.add(new DdexTitle(kind, title, subText, language, scope));
+        held.add(subText == null ? title : title + subText);
+    }
+
+    void plainTitle(String value) {
+        text = value;
+        endTitle();
+    }
+
+    void beginGenre(XmlCursor xml) {
+        open(xml, "");
+    }
+
+    void endGenre() {
+        String genre = text == null ? "" : text;
+        genres.add(new DdexGenre(genre, subText, scope));
+        held.add(genre);
+    }
+
+    void beginDate(XmlCursor xml, String element) {
+        open(xml, element);
+    }
+
+    DdexDate date(String value) {
+        return new DdexDate(kind, value, scope);
+    }
+
+    void date(DdexDate date) {
+        dates.add(date);
+        held.add(date.value());
+    }
+
+    void beginArtist(XmlCursor xml, String element) {
+        open(xml, element);
+        inArtist = true;
+        artistName = null;
+        artistReference = null;
+        sequence = sequence(xml.attribute("SequenceNumber"));
+    }
+
+    private static int sequence(@Nullable String number) {
+        try {
+            return number == null ? 0 : Integer.parseInt(number.trim());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    boolean inArtist() {
+        return inArtist;
+    }
+
+    void artistName(String value) {
+        artistName = value;
+    }
+
+    void artistReference(String value) {
+        artistReference = value;
+    }
+
+    void role(String value) {
+        add(roles, value);
+    }
+
+    void plainArtist(String name) {
+        artistName = name;
+        endArtist();
+    }
+
+    void endArtist() {
+        artists.add(new DdexArtist(kind, artistName, artistReference, roles, sequence, scope));
+        held.add(artistName == null ? "" : artistName);
+        roles.clear();
+        inArtist = false;
+    }
+}

@@ -1,0 +1,56 @@
+package io.envyrc.memory.ddex;
+
+import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the pieces of a text together: most come as one. Not thread-safe. */
+final class TextCollector implements Closeable {
+    private final DdexBufferPool buffers;
+    private final CodeCache codes = new CodeCache();
+    private String first = "";
+    private @Nullable StringBuilder more;
+
+    TextCollector(DdexBufferPool buffers) {
+        this.buffers = buffers;
+    }
+
+    /** Returns about how many bytes it takes to add a piece of this length. */
+    long bytesWith(int length) {
+        // A builder doubles while the old array lives, and the text is copied from it once more.
+        return more == null && first.isEmpty() ? 2L * length : 8L * (length() + length);
+    }
+
+    private int length() {
+        return more == null ? first.length() : more.length();
+    }
+
+    void add(char[] characters, int start, int length) {
+        if (more != null) {
+            more.append(characters, start, length);
+        } else if (first.isEmpty()) {
+            first = codes.text(characters, start, length);
+        } else {
+            more = buffers.acquireBuilder().append(first).append(characters, start, length);
+        }
+    }
+
+    /** Returns the text without white space around it, and forgets it. */
+    String take() {
+        String text = (more == null ? first : more.toString()).trim();
+        clear();
+        return text;
+    }
+
+    void clear() {
+        first = "";
+        if (more != null) {
+            buffers.release(more);
+            more = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+    }
+}
