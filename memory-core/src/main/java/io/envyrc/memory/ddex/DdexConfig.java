@@ -1,0 +1,37 @@
+package io.envyrc.memory.ddex;
+
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.pressure.PressureLevel;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a parser was built. */
+record DdexConfig(
+        DdexLimits limits, DdexBufferPool buffers, @Nullable MemoryBudget budget, Supplier<PressureLevel> pressure) {
+    private static final int SMALL_BUFFER = 8 << 10;
+    private static final int MIN_REGION = 1 << 20;
+    private static final int REGIONS = 2048;
+    private static final int HEAP_SHARE = 256;
+
+    /** Returns the bytes to read at once: what is configured, or less on a small heap. */
+    int bufferSize() {
+        return bufferSize(limits.bufferSize(), Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * Returns at most a 256th of the heap and a quarter of a region of G1, in which an array of half a region or more
+     * would lie alone.
+     */
+    static int bufferSize(int configured, long heap) {
+        long region = Math.max(MIN_REGION, Long.highestOneBit(heap / REGIONS));
+        long fits = Math.max(SMALL_BUFFER, Math.min(Long.highestOneBit(heap / HEAP_SHARE), region / 4));
+        return (int) Math.min(configured, fits);
+    }
+
+    /** Returns the most memory that a parse may hold, in bytes. */
+    long maxMemory() {
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        long share = budget == null ? half : Math.min(half, Math.max(1, budget.limitBytes() / 2));
+        return Math.min(limits.maxMemoryUsage(), share);
+    }
+}

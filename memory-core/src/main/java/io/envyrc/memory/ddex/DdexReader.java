@@ -1,0 +1,389 @@
+package io.envyrc.memory.ddex;
+
+import static javax.xml.stream.XMLStreamConstants.CDATA;
+import static javax.xml.stream.XMLStreamConstants.CHARACTERS;
+import static javax.xml.stream.XMLStreamConstants.END_DOCUMENT;
+import static javax.xml.stream.XMLStreamConstants.END_ELEMENT;
+import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
+
+import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.ddex.DdexEvent.Entry;
+import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
+import io.envyrc.memory.ddex.DdexEvent.MessageStart;
+import io.envyrc.memory.ddex.DdexEvent.Part;
+import io.envyrc.memory.ddex.DdexEvent.Problem;
+import io.envyrc.memory.ddex.DdexEvent.Skipped;
+import io.envyrc.memory.ddex.DdexParseException.Kind;
+import io.envyrc.memory.ddex.Element.Role;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one message event by event: what the faces of the parser have in common. A stack of {@link Element}s says what the
+ * open elements mean; below an element that means nothing, everything is skipped. Not thread-safe.
+ */
+final class DdexReader implements Closeable {
+    // Woodstox's character buffers, its tables, and those of this package.
+    private static final long ENGINE_BYTES = 96 << 10;
+
+    private static final long EVENT_BYTES = 256;
+
+    private final DdexConfig config;
+    private final DdexLimits limits;
+    private final Cancellation cancellation;
+    private final MemoryMeter memory;
+    private final TextCollector text;
+    private final Assembly assembly = new Assembly();
+    private final Tally tally = new Tally();
+    private final Deque<DdexEvent> ready = new ArrayDeque<>();
+    private final InputStream in;
+    private @Nullable SourceReader source;
+    private @Nullable XmlCursor xml;
+    private Element[] path = new Element[16];
+    private String namespace = "";
+    private @Nullable DdexParseException refused;
+    private long latestBytes;
+    private boolean ended;
+    private boolean closed;
+
+    private int skipDepth;
+    private String skippedName = "";
+    private String skippedNamespace = "";
+    private long skippedFrom;
+
+    private int recordDepth;
+    private Place recordPlace = new Place(1, 1, 0);
+    private String recordName = "";
+    private int parts;
+    private int skippedInRecord;
+    private long sliceStart;
+    private long boundary;
+    private @Nullable String broken;
+
+    DdexReader(InputStream in, DdexConfig config, Cancellation cancellation) {
+        this.in = in;
+        this.config = config;
+        this.limits = config.limits();
+        this.cancellation = cancellation;
+        this.memory = new MemoryMeter(config.maxMemory(), config.budget());
+        this.text = new TextCollector(config.buffers());
+        memory.relief(this::relieve);
+    }
+
+    /** Returns the next event, or null after the last. */
+    @Nullable
+    DdexEvent next() throws IOException {
+        if (ready.isEmpty() && !ended) {
+            read();
+        }
+        DdexEvent event = ready.poll();
+        if (event == null) {
+            close();
+            if (refused != null) {
+                throw refused;
+            }
+        }
+        return event;
+    }
+
+    private void read() throws IOException {
+        try {
+            XmlCursor cursor = xml == null ? open() : xml;
+            while (ready.isEmpty() && !ended) {
+                step(cursor);
+            }
+        } catch (DdexParseException e) {
+            // What was read before is handed over first.
+            refused = e;
+            ended = true;
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private XmlCursor open() throws IOException {
+        if (closed) {
+            throw new IllegalStateException("reader is closed");
+        }
+        memory.fixed(ENGINE_BYTES + Math.max(config.bufferSize(), SourceReader.MIN_BYTES));
+        source = new SourceReader(in, config.buffers(), config.bufferSize(), cancellation);
+        XmlCursor opened = new XmlCursor(source, limits);
+        xml = opened;
+        return opened;
+    }
+
+    /** Gives back what can be given back while the message is read. */
+    void relieve() {
+        if (source != null) {
+            source.halve();
+            memory.fixed(ENGINE_BYTES + source.size());
+        }
+        config.buffers().collect();
+    }
+
+    /** Returns about how much memory the latest event takes, in bytes. */
+    long latestBytes() {
+        return latestBytes;
+    }
+
+    MemoryMeter memory() {
+        return memory;
+    }
+
+    /** Returns how many bytes were taken from the stream. */
+    long bytesRead() {
+        return source == null ? 0 : source.bytesRead();
+    }
+
+    DdexCounts counts() {
+        return tally.counts(xml == null ? 0 : xml.elements());
+    }
+
+    private void step(XmlCursor cursor) throws IOException {
+        if (recordDepth == 0 && skipDepth == 0) {
+            boundary = cursor.endOffset();
+        }
+        int event = cursor.next();
+        DdexLimitException violation = cursor.violation();
+        if (violation != null && event != START_ELEMENT) {
+            breakRecord(cursor, violation);
+        }
+        switch (event) {
+            case START_ELEMENT -> {
+                startElement(cursor);
+                if (violation != null) {
+                    breakRecord(cursor, violation);
+                }
+            }
+            case END_ELEMENT -> endElement(cursor);
+            case CHARACTERS, CDATA -> characters(cursor);
+            case END_DOCUMENT -> {
+                ended = true;
+                emit(new MessageEnd(new ByteRange(0, bytesRead()), tally.counts(cursor.elements())));
+            }
+            default -> {
+                // Comments, processing instructions, and white space around the root.
+            }
+        }
+    }
+
+    private void characters(XmlCursor cursor) throws IOException {
+        if (skipDepth > 0 || !path[cursor.depth()].text) {
+            return;
+        }
+        char[] characters = cursor.textCharacters();
+        int length = cursor.textLength();
+        long bytes = text.bytesWith(length);
+        if (bytes > limits.chunkSize()) {
+            memory.record(assembly.heldBytes() + bytes);
+        }
+        text.add(characters, cursor.textStart(), length);
+    }
+
+    private void startElement(XmlCursor cursor) throws IOException {
+        text.clear();
+        int depth = cursor.depth();
+        if (skipDepth > 0) {
+            skipped(cursor.localName(), cursor);
+            return;
+        }
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, 2 * depth);
+        }
+        String name = cursor.localName();
+        if (depth == 1) {
+            root(cursor, name);
+            return;
+        }
+        Element parent = path[depth - 1];
+        Element element = isOurs(cursor) ? parent.child(name) : null;
+        if (element == null) {
+            unknown(cursor, parent, name);
+            return;
+        }
+        path[depth] = element;
+        if (element.role == Role.RECORD) {
+            recordDepth = depth;
+            recordPlace = cursor.start(boundary);
+            recordName = name;
+            parts = 0;
+            skippedInRecord = 0;
+            sliceStart = boundary;
+        }
+        if (element.start != null) {
+            element.start.begin(assembly, cursor, name);
+        }
+    }
+
+    /** An element of the message is in its namespace or, as the standard's schemas have it for all but the root, in none. */
+    private boolean isOurs(XmlCursor cursor) {
+        String found = cursor.namespace();
+        return found.isEmpty() || found.equals(namespace);
+    }
+
+    private void root(XmlCursor cursor, String name) throws IOException {
+        namespace = cursor.namespace();
+        DdexVersion version = DdexVersion.ofNamespace(namespace).orElse(null);
+        boolean known = name.equals("NewReleaseMessage") || name.equals("PurgeReleaseMessage");
+        if (version == null || !known) {
+            throw new DdexParseException(
+                    Kind.VERSION,
+                    "the root is no NewReleaseMessage or PurgeReleaseMessage of ERN 3.3 to 3.8.3, 4.1, 4.1.1, 4.2 or 4.3",
+                    cursor.start(boundary),
+                    null);
+        }
+        path[1] = Grammar.MESSAGE;
+        String profile = cursor.attribute("ReleaseProfileVersionId");
+        emit(new MessageStart(
+                new ByteRange(boundary, cursor.endOffset()),
+                name,
+                version,
+                namespace,
+                profile == null ? cursor.attribute("BusinessProfileVersionId") : profile,
+                cursor.attribute("LanguageAndScriptCode")));
+    }
+
+    private void unknown(XmlCursor cursor, Element parent, String name) {
+        if (parent == Grammar.MESSAGE && name.endsWith("List") && isOurs(cursor)) {
+            path[cursor.depth()] = Grammar.FOREIGN_LIST;
+            return;
+        }
+        skipDepth = cursor.depth();
+        skippedName = name;
+        skippedNamespace = cursor.namespace();
+        skippedFrom = cursor.elements();
+        skipped(name, cursor);
+    }
+
+    private void skipped(String name, XmlCursor cursor) {
+        cursor.note(name);
+        tally.skippedElement();
+        if (recordDepth > 0) {
+            skippedInRecord++;
+        }
+    }
+
+    private void endElement(XmlCursor cursor) throws IOException {
+        int depth = cursor.depth();
+        if (skipDepth == 0) {
+            Element element = path[depth];
+            if (element.end != null) {
+                element.end.end(assembly, element.text ? text.take() : "");
+                grown(cursor);
+            }
+        } else if (depth == skipDepth) {
+            skipDepth = 0;
+            if (recordDepth == 0) {
+                long elements = cursor.elements() - skippedFrom + 1;
+                ByteRange range = new ByteRange(boundary, cursor.endOffset());
+                emit(new Skipped(range, skippedName, skippedNamespace, elements));
+            }
+        }
+        text.clear();
+        if (depth == recordDepth) {
+            endRecord(cursor);
+        }
+    }
+
+    private void grown(XmlCursor cursor) throws IOException {
+        if (assembly.problem() != null) {
+            breakRecord(cursor, recordProblem(assembly.problem(), cursor.start(cursor.endOffset())));
+            return;
+        }
+        long held = assembly.heldBytes();
+        memory.record(held);
+        if (held > limits.chunkSize()) {
+            ByteRange range = new ByteRange(sliceStart, cursor.endOffset());
+            emit(new Part(parts, assembly.build(range, parts, skippedInRecord)), held);
+            sliceStart = range.end();
+            skippedInRecord = 0;
+            parts++;
+            memory.record(0);
+        }
+    }
+
+    private void endRecord(XmlCursor cursor) throws IOException {
+        String missing = broken == null ? assembly.missing() : null;
+        if (missing != null) {
+            breakRecord(cursor, recordProblem(missing, recordPlace));
+            skipDepth = 0;
+        }
+        recordDepth = 0;
+        long end = cursor.endOffset();
+        if (broken == null) {
+            long held = assembly.heldBytes();
+            ByteRange range = new ByteRange(recordPlace.byteOffset(), end);
+            Entry entry = assembly.build(range, parts, skippedInRecord);
+            tally.deals(assembly.deals());
+            emit(entry, held);
+            memory.record(0);
+        } else {
+            endBroken(cursor, broken, end);
+        }
+    }
+
+    private static DdexParseException recordProblem(String problem, Place place) {
+        return new DdexParseException(Kind.RECORD, problem, place, null);
+    }
+
+    /** Leaves the rest of the record out, if records may be broken and this is in one. */
+    private void breakRecord(XmlCursor cursor, DdexParseException problem) {
+        if (!limits.continueOnError() || recordDepth == 0) {
+            throw problem;
+        }
+        if (broken == null) {
+            broken = String.valueOf(problem.getMessage());
+            skipDepth = recordDepth;
+            assembly.clear();
+            memory.record(0);
+            cursor.relax(true);
+        }
+    }
+
+    private void endBroken(XmlCursor cursor, String message, long end) {
+        ByteRange range = new ByteRange(recordPlace.byteOffset(), end);
+        emit(new Problem(range, recordName, recordPlace.line(), recordPlace.column(), parts, message));
+        broken = null;
+        skipDepth = 0;
+        cursor.relax(false);
+        if (tally.problems() >= limits.maxErrors()) {
+            DdexCounts counts = counts();
+            String summary = "%d records are broken (maxErrors %d) and %d are not; the last begins"
+                    .formatted(counts.problems(), limits.maxErrors(), counts.records());
+            throw new DdexParseException(Kind.TOO_MANY_ERRORS, summary, recordPlace, null);
+        }
+    }
+
+    private void emit(DdexEvent event) {
+        emit(event, 0);
+    }
+
+    private void emit(DdexEvent event, long listBytes) {
+        tally.event(event);
+        ready.add(event);
+        latestBytes = EVENT_BYTES + listBytes;
+    }
+
+    /** Gives everything back; the stream stays open. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            ended = true;
+            text.close();
+            if (xml != null) {
+                xml.close();
+            }
+            if (source != null) {
+                source.close();
+            }
+            memory.close();
+        }
+    }
+}
