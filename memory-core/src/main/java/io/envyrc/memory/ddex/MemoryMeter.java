@@ -70,6 +70,10 @@ final class MemoryMeter implements Closeable {
      * @throws MemoryLimitExceededException if that is too much, after relief
      */
     private void settle() {
+        if (relieving) {
+            // What relief gives back counts once it is over.
+            return;
+        }
         long reserved = own.bytes();
         long more = used() - reserved;
         if (more > 0) {
@@ -83,13 +87,11 @@ final class MemoryMeter implements Closeable {
         if (tryGrow(Math.max(more, STEP)) || tryGrow(more)) {
             return;
         }
-        if (!relieving) {
-            relieving = true;
-            try {
-                relief.run();
-            } finally {
-                relieving = false;
-            }
+        relieving = true;
+        try {
+            relief.run();
+        } finally {
+            relieving = false;
         }
         long still = used() - own.bytes();
         if (still > 0 && !tryGrow(still)) {

@@ -41,6 +41,7 @@ final class SourceReader extends Reader {
 
     private long eventAt;
     private long allowance;
+    private String allowedWhat = "";
     private String allowanceName = "";
     private long allowanceTold;
 
@@ -62,10 +63,11 @@ final class SourceReader extends Reader {
         this.input = ByteBuffer.wrap(bytes);
     }
 
-    /** Allows for some bytes until the next event; the names are for the message. */
-    void allow(long moreBytes, String limitName, long limitTold) {
+    /** Allows for some bytes until the next event; the rest is for the message. */
+    void allow(long moreBytes, String what, String limitName, long limitTold) {
         eventAt = bytesRead;
         allowance = moreBytes;
+        allowedWhat = what;
         allowanceName = limitName;
         allowanceTold = limitTold;
     }
@@ -151,7 +153,7 @@ final class SourceReader extends Reader {
 
     private void fill() throws IOException {
         if (bytesRead - eventAt > allowance) {
-            throw SourceProblem.limit("more without an event", allowanceName, allowanceTold, bytesRead);
+            throw SourceProblem.limit(allowedWhat, allowanceName, allowanceTold, bytesRead);
         }
         cancellation.throwIfCancelled();
         int from = input.position();

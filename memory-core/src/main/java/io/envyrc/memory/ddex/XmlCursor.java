@@ -50,7 +50,7 @@ final class XmlCursor {
         this.stretch = limits.continueOnError() ? STRETCH : 1;
         this.names = new NameBook(limits.maxNames());
         this.namespaces = new int[stretch * limits.maxElementDepth() + 2];
-        source.allow(limits.maxBytesBetweenEvents(), "maxBytesBetweenEvents", limits.maxBytesBetweenEvents());
+        allowMarkup();
         try {
             this.xml = WoodstoxFactory.open(source, limits, stretch);
             if ("1.1".equals(xml.getVersion())) {
@@ -76,9 +76,9 @@ final class XmlCursor {
         violation = null;
         if (isText(event)) {
             long characters = (long) limits.maxTextLength() * stretch;
-            source.allow(MAX_BYTES_A_CHAR * characters, "maxTextLength", limits.maxTextLength());
+            source.allow(MAX_BYTES_A_CHAR * characters, "text", "maxTextLength", limits.maxTextLength());
         } else {
-            source.allow(limits.maxBytesBetweenEvents(), "maxBytesBetweenEvents", limits.maxBytesBetweenEvents());
+            allowMarkup();
         }
         try {
             event = xml.next();
@@ -96,6 +96,11 @@ final class XmlCursor {
             }
         }
         return event;
+    }
+
+    private void allowMarkup() {
+        int max = limits.maxBytesBetweenEvents();
+        source.allow(max, "input without an event", "maxBytesBetweenEvents", max);
     }
 
     private static boolean isText(int event) {

@@ -1,0 +1,68 @@
+package io.envyrc.memory.ddex;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Messages that do not exist as a whole anywhere, read in a JVM with a small heap. {@code -Dddex.memory.megabytes} sets the
+ * size of the large ones.
+ */
+class DdexMemoryTest {
+    private static final long MEGABYTES = Long.getLong("ddex.memory.megabytes", 1024);
+
+    @ParameterizedTest
+    @CsvSource({
+        "16m, ERN_4_3, false, 1",
+        "16m, ERN_4_3, true, 1",
+        "16m, ERN_3_8_2, true, 4",
+        "4m, ERN_4_3, false, 10",
+        "4m, ERN_3_8_2, false, 10",
+        "4m, ERN_4_3, true, 10",
+    })
+    void aMessageOfAnySizeFitsASmallHeap(
+            String heap, DdexVersion version, boolean giant, int share, @TempDir Path directory) throws Exception {
+        long bytes = (MEGABYTES << 20) / share;
+        Path output = directory.resolve("output");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Child.class.getName(), version.name(), "" + giant, "" + bytes));
+        Process child = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(child.waitFor(120 + MEGABYTES / 5, SECONDS)).isTrue();
+            assertThat(Files.readString(output)).contains("exact");
+            assertThat(child.exitValue()).isZero();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    /** What runs in the small JVM. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) throws Exception {
+            MessageShape shape = MessageShape.ofBytes(Long.parseLong(args[2])).version(DdexVersion.valueOf(args[0]));
+            GeneratedMessage message = new GeneratedMessage(Boolean.parseBoolean(args[1]) ? shape.asGiant() : shape);
+            DdexLimits limits = DdexLimits.builder().maxElementCount(0).build();
+            Digest digest = new Digest();
+            MessageEnd end = DdexParser.builder().limits(limits).build().parse(message, digest);
+            boolean exact = digest.toString().equals(message.digest().toString())
+                    && GeneratedMessage.counts(end.counts()).equals(message.counts())
+                    && end.bytes() == message.size();
+            System.out.println((exact ? "exact " : "wrong ") + end);
+        }
+    }
+}
