@@ -2,7 +2,9 @@ package io.envyrc.memory.ddex;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
@@ -43,6 +45,15 @@ final class GeneratedMessage extends InputStream {
         this.shape = shape;
         this.third = shape.version().generation() == 3;
         this.xml = new XmlText(shape);
+    }
+
+    /** Returns a whole message. */
+    static byte[] bytes(MessageShape shape) {
+        try {
+            return new GeneratedMessage(shape).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -330,7 +341,7 @@ final class GeneratedMessage extends InputStream {
             xml.open("ReleaseDeal").leaf("DealReleaseReference", "R0");
             digest.add("dealt", "R0");
             releaseDeals++;
-            deal(20_000);
+            deal(3000);
         }
         deal(2);
     }
