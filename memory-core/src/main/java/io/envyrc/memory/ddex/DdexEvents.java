@@ -59,7 +59,10 @@ public final class DdexEvents implements Iterator<DdexEvent>, Closeable {
                 close();
             }
         }
-        ended = next == null;
+        if (next == null) {
+            ended = true;
+            reader.close();
+        }
         return !ended;
     }
 

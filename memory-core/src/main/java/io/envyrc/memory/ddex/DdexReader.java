@@ -49,6 +49,7 @@ final class DdexReader implements Closeable {
     private @Nullable DdexParseException refused;
     private long latestBytes;
     private boolean ended;
+    private boolean released;
     private boolean closed;
 
     private int skipDepth;
@@ -83,7 +84,7 @@ final class DdexReader implements Closeable {
         }
         DdexEvent event = ready.poll();
         if (event == null) {
-            close();
+            release();
             if (refused != null) {
                 throw refused;
             }
@@ -370,19 +371,30 @@ final class DdexReader implements Closeable {
         latestBytes = EVENT_BYTES + listBytes;
     }
 
+    /** Gives the buffers back. What the caller may still hold of the events stays reserved. */
+    private void release() {
+        ended = true;
+        if (released) {
+            return;
+        }
+        released = true;
+        text.close();
+        if (xml != null) {
+            xml.close();
+        }
+        if (source != null) {
+            source.close();
+        }
+        memory.record(0);
+        memory.fixed(0);
+    }
+
     /** Gives everything back; the stream stays open. A second call does nothing. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            ended = true;
-            text.close();
-            if (xml != null) {
-                xml.close();
-            }
-            if (source != null) {
-                source.close();
-            }
+            release();
             memory.close();
         }
     }

@@ -57,8 +57,7 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
                 "external entity by http",
                 "<!DOCTYPE a [<!ENTITY x SYSTEM 'http://127.0.0.1:1/x'>]>" + root,
                 Kind.DOCTYPE));
-        attacks.add(text(
-                "external subset", "<!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x.dtd'>" + root, Kind.DOCTYPE));
+        attacks.add(text("external subset", "<!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x.dtd'>" + root, Kind.DOCTYPE));
         attacks.add(text(
                 "parameter entity",
                 "<!DOCTYPE a [<!ENTITY % x SYSTEM 'http://127.0.0.1:1/x'> %x;]>" + root,
@@ -79,8 +78,10 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
         String start = Messages.START;
         long kilobytes = HUGE / KILOBYTE.length();
         attacks.add(limit("name of 100 MB", start + "<", i -> KILOBYTE, kilobytes, "/>", "maxBytesBetweenEvents"));
-        attacks.add(limit("attribute of 100 MB", start + "<a b='", i -> KILOBYTE, kilobytes, "'/>", "maxAttributeLength"));
-        attacks.add(limit("attribute name of 100 MB", start + "<a ", i -> KILOBYTE, kilobytes, "=''/>", "maxBytesBetweenEvents"));
+        attacks.add(
+                limit("attribute of 100 MB", start + "<a b='", i -> KILOBYTE, kilobytes, "'/>", "maxAttributeLength"));
+        attacks.add(limit(
+                "attribute name of 100 MB", start + "<a ", i -> KILOBYTE, kilobytes, "=''/>", "maxBytesBetweenEvents"));
         attacks.add(limit("text of 100 MB", start, i -> KILOBYTE, kilobytes, Messages.END, "maxTextLength"));
         attacks.add(limit(
                 "text of a value of 100 MB",
@@ -91,9 +92,12 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
                 "maxTextLength"));
         attacks.add(limit("CDATA of 100 MB", start + "<![CDATA[", i -> KILOBYTE, kilobytes, "]]>", "maxTextLength"));
         attacks.add(limit("entities of 100 MB", start, i -> "&amp;", HUGE / 5, Messages.END, "maxTextLength"));
-        attacks.add(limit("comment of 100 MB", start + "<!--", i -> KILOBYTE, kilobytes, "-->", "maxBytesBetweenEvents"));
-        attacks.add(limit("instruction of 100 MB", start + "<?a ", i -> KILOBYTE, kilobytes, "?>", "maxBytesBetweenEvents"));
-        attacks.add(limit("white space of 100 MB", start, i -> " ".repeat(1000), kilobytes, Messages.END, "maxTextLength"));
+        attacks.add(
+                limit("comment of 100 MB", start + "<!--", i -> KILOBYTE, kilobytes, "-->", "maxBytesBetweenEvents"));
+        attacks.add(limit(
+                "instruction of 100 MB", start + "<?a ", i -> KILOBYTE, kilobytes, "?>", "maxBytesBetweenEvents"));
+        attacks.add(
+                limit("white space of 100 MB", start, i -> " ".repeat(1000), kilobytes, Messages.END, "maxTextLength"));
         attacks.add(limit(
                 "white space of 100 MB in a tag",
                 start + "<a",
@@ -102,7 +106,12 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
                 "/>",
                 "maxBytesBetweenEvents"));
         attacks.add(limit(
-                "white space of 100 MB before the root", "", i -> " ".repeat(1000), kilobytes, start, "maxBytesBetweenEvents"));
+                "white space of 100 MB before the root",
+                "",
+                i -> " ".repeat(1000),
+                kilobytes,
+                start,
+                "maxBytesBetweenEvents"));
         attacks.add(limit(
                 "white space of 100 MB after the root",
                 start + Messages.END,
@@ -201,9 +210,9 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
         attacks.add(text("white space only", " \n", Kind.TRUNCATED));
         attacks.add(text("no XML", "PK\u0003\u0004", Kind.MALFORMED));
         attacks.add(text("no message", "<a/>", Kind.VERSION));
-        attacks.add(text(
-                "unknown version", "<a:NewReleaseMessage xmlns:a='http://ddex.net/xml/ern/99'/>", Kind.VERSION));
-        attacks.add(text(
-                "unknown message", "<a:CatalogListMessage xmlns:a='http://ddex.net/xml/ern/43'/>", Kind.VERSION));
+        attacks.add(
+                text("unknown version", "<a:NewReleaseMessage xmlns:a='http://ddex.net/xml/ern/99'/>", Kind.VERSION));
+        attacks.add(
+                text("unknown message", "<a:CatalogListMessage xmlns:a='http://ddex.net/xml/ern/43'/>", Kind.VERSION));
     }
 }

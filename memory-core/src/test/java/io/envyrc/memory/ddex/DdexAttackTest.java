@@ -51,9 +51,10 @@ class DdexAttackTest {
                 .filter(line -> line.startsWith("cpu "))
                 .toList();
         assertThat(lines).hasSameSizeAs(Attack.all());
-        assertThat(lines).allSatisfy(line -> assertThat(Long.parseLong(line.split(" ", 3)[1]))
-                .as(line)
-                .isLessThan(1000));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(Long.parseLong(line.split(" ", 3)[1]))
+                        .as(line)
+                        .isLessThan(1000));
         assertThat(lines).noneMatch(line -> line.endsWith("not refused"));
     }
 
