@@ -49,35 +49,25 @@ final class Assembly {
     private @Nullable String controlType;
 
     private void begin(Type newType) {
-        clear();
         type = newType;
-    }
-
-    /** Forgets the record. */
-    void clear() {
         reference = null;
         duration = null;
         main = false;
         problem = null;
-        messageId = null;
-        threadId = null;
-        fileName = null;
-        created = null;
-        controlType = null;
         partyRole = null;
-        partyName = null;
         described.reset();
         dealt.reset();
-        clearLists();
     }
 
-    private void clearLists() {
+    /** Forgets the record, before its end. */
+    void clear() {
         names.clear();
         parties.clear();
         partyIds.clear();
-        described.clearLists();
-        dealt.clearLists();
+        described.clear();
+        dealt.clear();
         held.clear();
+        problem = null;
     }
 
     /** Returns about how much memory the lists of the record take, in bytes. */
@@ -112,18 +102,28 @@ final class Assembly {
         String named = reference == null ? "" : reference;
         Entry entry = switch (type) {
             case HEADER ->
-                new Header(range, parts, skipped, messageId, threadId, fileName, created, controlType, parties);
-            case PARTY -> new Party(range, parts, skipped, named, described.ids(), names);
+                header(range, parts, skipped);
+            case PARTY -> new Party(range, parts, skipped, named, described.takeIds(), Lists.take(names));
             case RESOURCE -> described.resource(range, parts, skipped, resourceKind, named, duration);
             case RELEASE -> described.release(range, parts, skipped, releaseKind, reference, main, duration);
             case RELEASE_DEAL -> dealt.releaseDeal(range, parts, skipped);
         };
-        clearLists();
+        held.clear();
         return entry;
+    }
+
+    private Header header(ByteRange range, int parts, int skipped) {
+        List<DdexParty> taken = Lists.take(parties);
+        return new Header(range, parts, skipped, messageId, threadId, fileName, created, controlType, taken);
     }
 
     void beginHeader() {
         begin(Type.HEADER);
+        messageId = null;
+        threadId = null;
+        fileName = null;
+        created = null;
+        controlType = null;
     }
 
     void beginParty() {
@@ -192,10 +192,9 @@ final class Assembly {
 
     void endMessageParty() {
         if (partyRole != null) {
-            parties.add(new DdexParty(partyRole, partyIds, partyName));
+            parties.add(new DdexParty(partyRole, Lists.take(partyIds), partyName));
             held.add(partyRole);
         }
-        partyIds.clear();
         partyRole = null;
     }
 

@@ -13,14 +13,13 @@ final class CodeCache {
     private final @Nullable String[] slots = new String[SLOTS];
 
     String text(char[] characters, int start, int length) {
-        if (length > MAX_LENGTH) {
+        if (length > MAX_LENGTH || length == 0) {
             return new String(characters, start, length);
         }
-        int hash = length;
-        for (int i = start; i < start + length; i++) {
-            hash = 31 * hash + characters[i];
-        }
-        int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+        // Codes differ in length, beginning, middle or end; where two do not, they only take each other's slot.
+        int hash = 31 * (31 * (31 * length + characters[start]) + characters[start + length / 2])
+                + characters[start + length - 1];
+        int slot = (hash ^ (hash >>> 9)) & (SLOTS - 1);
         String known = slots[slot];
         if (known != null && isEqual(known, characters, start, length)) {
             return known;

@@ -113,7 +113,7 @@ final class DdexReader implements Closeable {
             throw new IllegalStateException("reader is closed");
         }
         memory.fixed(ENGINE_BYTES + Math.max(config.bufferSize(), SourceReader.MIN_BYTES));
-        source = new SourceReader(in, config.buffers(), config.bufferSize(), cancellation);
+        source = new SourceReader(in, limits, config.buffers(), config.bufferSize(), cancellation);
         XmlCursor opened = new XmlCursor(source, limits);
         xml = opened;
         return opened;
@@ -175,7 +175,11 @@ final class DdexReader implements Closeable {
     }
 
     private void characters(XmlCursor cursor) throws IOException {
-        if (skipDepth > 0 || !path[cursor.depth()].text) {
+        if (skipDepth > 0) {
+            return;
+        }
+        Element element = path[cursor.depth()];
+        if (!element.text) {
             return;
         }
         char[] characters = cursor.textCharacters();
@@ -184,7 +188,7 @@ final class DdexReader implements Closeable {
         if (bytes > limits.chunkSize()) {
             memory.record(assembly.heldBytes() + bytes);
         }
-        text.add(characters, cursor.textStart(), length);
+        text.add(characters, cursor.textStart(), length, element.code);
     }
 
     private void startElement(XmlCursor cursor) throws IOException {

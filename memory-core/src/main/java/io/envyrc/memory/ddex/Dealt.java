@@ -25,26 +25,23 @@ final class Dealt {
         this.held = held;
     }
 
+    /** Begins anew; the lists are empty then, for they were taken or cleared. */
     void reset() {
         hadReleases = false;
         begun = 0;
         inDeal = false;
-        clearDeal();
+        takeDown = false;
     }
 
-    void clearLists() {
+    void clear() {
         releases.clear();
         deals.clear();
         dates.clear();
-    }
-
-    private void clearDeal() {
         models.clear();
         uses.clear();
         territories.clear();
         excluded.clear();
         dealDates.clear();
-        takeDown = false;
     }
 
     long deals() {
@@ -60,7 +57,8 @@ final class Dealt {
         if (inDeal) {
             addDeal();
         }
-        return new ReleaseDeal(range, parts, skipped, releases, deals, dates);
+        return new ReleaseDeal(
+                range, parts, skipped, Lists.take(releases), Lists.take(deals), Lists.take(dates));
     }
 
     void release(String reference) {
@@ -85,9 +83,16 @@ final class Dealt {
 
     private void addDeal() {
         int index = (int) Math.min(Integer.MAX_VALUE, begun - 1);
-        deals.add(new DdexDeal(index, models, uses, territories, excluded, dealDates, takeDown));
+        deals.add(new DdexDeal(
+                index,
+                Lists.take(models),
+                Lists.take(uses),
+                Lists.take(territories),
+                Lists.take(excluded),
+                Lists.take(dealDates),
+                takeDown));
         held.add("");
-        clearDeal();
+        takeDown = false;
     }
 
     void model(String value) {

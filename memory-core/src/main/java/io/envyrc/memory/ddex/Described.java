@@ -44,18 +44,19 @@ final class Described {
         this.held = held;
     }
 
+    /** Begins anew; the lists are empty then, for they were taken or cleared. */
     void reset() {
         hadIds = false;
         inArtist = false;
-        roles.clear();
         endBlock();
     }
 
-    void clearLists() {
+    void clear() {
         types.clear();
         ids.clear();
         titles.clear();
         artists.clear();
+        roles.clear();
         genres.clear();
         labels.clear();
         territories.clear();
@@ -68,8 +69,8 @@ final class Described {
         return hadIds;
     }
 
-    List<DdexId> ids() {
-        return ids;
+    List<DdexId> takeIds() {
+        return Lists.take(ids);
     }
 
     Resource resource(
@@ -85,15 +86,15 @@ final class Described {
                 skipped,
                 resourceKind,
                 reference,
-                types,
-                ids,
-                titles,
-                artists,
+                Lists.take(types),
+                Lists.take(ids),
+                Lists.take(titles),
+                Lists.take(artists),
                 duration,
-                genres,
-                labels,
-                territories,
-                dates);
+                Lists.take(genres),
+                Lists.take(labels),
+                Lists.take(territories),
+                Lists.take(dates));
     }
 
     Release release(
@@ -111,17 +112,17 @@ final class Described {
                 releaseKind,
                 reference,
                 main,
-                types,
-                ids,
-                titles,
-                artists,
+                Lists.take(types),
+                Lists.take(ids),
+                Lists.take(titles),
+                Lists.take(artists),
                 duration,
-                genres,
-                labels,
-                territories,
-                dates,
-                listed,
-                grouped);
+                Lists.take(genres),
+                Lists.take(labels),
+                Lists.take(territories),
+                Lists.take(dates),
+                Lists.take(listed),
+                Lists.take(grouped));
     }
 
     private void add(List<String> list, String value) {
@@ -272,9 +273,8 @@ final class Described {
     }
 
     void endArtist() {
-        artists.add(new DdexArtist(kind, artistName, artistReference, roles, sequence, scope));
+        artists.add(new DdexArtist(kind, artistName, artistReference, Lists.take(roles), sequence, scope));
         held.add(artistName == null ? "" : artistName);
-        roles.clear();
         inArtist = false;
     }
 }

@@ -35,29 +35,31 @@ final class Element {
 
     final Role role;
     final boolean text;
+    final boolean code;
     final @Nullable Start start;
     final @Nullable End end;
     private final Map<String, Element> children = new HashMap<>();
 
-    private Element(Role role, boolean text, @Nullable Start start, @Nullable End end) {
+    private Element(Role role, boolean text, boolean code, @Nullable Start start, @Nullable End end) {
         this.role = role;
         this.text = text;
+        this.code = code;
         this.start = start;
         this.end = end;
     }
 
     static Element of(Role role, @Nullable Start start, @Nullable End end) {
-        return new Element(role, false, start, end);
+        return new Element(role, false, false, start, end);
     }
 
     /** An element that has others only. */
     static Element group(@Nullable Start start, @Nullable End end) {
-        return new Element(Role.INNER, false, start, end);
+        return new Element(Role.INNER, false, false, start, end);
     }
 
     /** An element that has text, whatever else. */
     static Element text(@Nullable Start start, End end) {
-        return new Element(Role.INNER, true, start, end);
+        return new Element(Role.INNER, true, false, start, end);
     }
 
     /** Adds a child under one name or several. */
@@ -73,6 +75,11 @@ final class Element {
     /** Adds a child that is no more than text. */
     Element with(End end, String... names) {
         return with(text(null, end), names);
+    }
+
+    /** Adds a child whose text is one of a few, such as a territory or a role. */
+    Element withCode(End end, String... names) {
+        return with(new Element(Role.INNER, true, true, null, end), names);
     }
 
     /** Adds the children of another. */

@@ -65,7 +65,7 @@ final class Grammar {
                     (a, text) -> a.described().endArtist())
             .with(PARTY_NAME, "PartyName")
             .with((a, text) -> a.described().artistReference(text), "ArtistPartyReference", "ContributorPartyReference")
-            .with(
+            .withCode(
                     (a, text) -> a.described().role(text),
                     "ArtistRole",
                     "DisplayArtistRole",
@@ -79,7 +79,7 @@ final class Grammar {
     private static final Element GENRE = group(
                     (a, xml, name) -> a.described().beginGenre(xml),
                     (a, text) -> a.described().endGenre())
-            .with((a, text) -> a.described().text(text), "GenreText")
+            .withCode((a, text) -> a.described().text(text), "GenreText")
             .with((a, text) -> a.described().subText(text), "SubGenre");
 
     /** What resources and releases have in common, for all territories or for some. */
@@ -91,7 +91,7 @@ final class Grammar {
             .with(ARTIST_NAME, "DisplayArtistName")
             .with(GENRE, "Genre")
             .with(DATE, DATES)
-            .with((a, text) -> a.described().label(text), "LabelName", "ReleaseLabelReference");
+            .withCode((a, text) -> a.described().label(text), "LabelName", "ReleaseLabelReference");
 
     private static final Element RESOURCE_GROUP = group(null, null);
 
@@ -108,12 +108,12 @@ final class Grammar {
                     (a, text) -> a.described().endBlock())
             .like(DESCRIPTION)
             .with(RESOURCE_GROUP, "ResourceGroup")
-            .with(Assembly::blockTerritory, "TerritoryCode");
+            .withCode(Assembly::blockTerritory, "TerritoryCode");
 
     private static final Element RESOURCE = Element.of(Role.RECORD, (a, xml, name) -> a.beginResource(name), null)
             .like(DESCRIPTION)
             .with(Assembly::reference, "ResourceReference")
-            .with(
+            .withCode(
                     (a, text) -> a.described().type(text),
                     "Type",
                     "SoundRecordingType",
@@ -121,7 +121,7 @@ final class Grammar {
                     "VideoType",
                     "ImageType",
                     "TextType")
-            .with((a, text) -> a.described().type(text), "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
+            .withCode((a, text) -> a.described().type(text), "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
             .with(IDS, "ResourceId", "SoundRecordingId", "MidiId", "VideoId", "ImageId", "TextId", "SheetMusicId")
             .with(IDS, "SoftwareId", "UserDefinedResourceId")
             .with(WORK_IDS, "WorkId", "IndirectSoundRecordingId", "IndirectMidiId", "IndirectVideoId")
@@ -135,7 +135,7 @@ final class Grammar {
     private static final Element RELEASE = Element.of(Role.RECORD, (a, xml, name) -> a.beginRelease(xml, name), null)
             .like(DESCRIPTION)
             .with(Assembly::reference, "ReleaseReference")
-            .with((a, text) -> a.described().type(text), "ReleaseType")
+            .withCode((a, text) -> a.described().type(text), "ReleaseType")
             .with(IDS, "ReleaseId")
             .with(Assembly::duration, "Duration")
             .with((a, text) -> a.described().listed(text), "ReleaseResourceReference")
@@ -146,11 +146,11 @@ final class Grammar {
             .with(BY_TERRITORY, "ReleaseDetailsByTerritory");
 
     private static final Element TERMS = group(null, null)
-            .with((a, text) -> a.dealt().model(text), "CommercialModelType")
-            .with((a, text) -> a.dealt().use(text), "UseType")
-            .with(group(null, null).with((a, text) -> a.dealt().use(text), "UseType"), "Usage")
-            .with((a, text) -> a.dealt().territory(text), "TerritoryCode")
-            .with((a, text) -> a.dealt().excluded(text), "ExcludedTerritoryCode")
+            .withCode((a, text) -> a.dealt().model(text), "CommercialModelType")
+            .withCode((a, text) -> a.dealt().use(text), "UseType")
+            .with(group(null, null).withCode((a, text) -> a.dealt().use(text), "UseType"), "Usage")
+            .withCode((a, text) -> a.dealt().territory(text), "TerritoryCode")
+            .withCode((a, text) -> a.dealt().excluded(text), "ExcludedTerritoryCode")
             .with(DATE, VALIDITY)
             .with(group(null, null).with(DATE, VALIDITY), "ValidityPeriod")
             .with((a, text) -> a.dealt().takeDown(text.equals("true")), "TakeDown");
@@ -174,7 +174,7 @@ final class Grammar {
             .with(Assembly::threadId, "MessageThreadId")
             .with(Assembly::fileName, "MessageFileName")
             .with(Assembly::created, "MessageCreatedDateTime")
-            .with(Assembly::controlType, "MessageControlType")
+            .withCode(Assembly::controlType, "MessageControlType")
             .with(MESSAGE_PARTY, "MessageSender", "MessageRecipient", "SentOnBehalfOf");
     private static final Element PARTY = Element.of(Role.RECORD, (a, xml, name) -> a.beginParty(), null)
             .with(Assembly::reference, "PartyReference")

@@ -25,8 +25,12 @@ final class SourceReader extends Reader {
     /** Room for an XML declaration, whatever the size of reads. */
     static final int MIN_BYTES = 2 * Encodings.MAX_DECLARATION;
 
+    private static final int MAX_BYTES_A_CHAR = 3;
+
     private final InputStream in;
     private final Cancellation cancellation;
+    private final DdexLimits limits;
+    private final long maxTextBytes;
     private final DdexBufferPool buffers;
     private byte[] bytes;
     private ByteBuffer input;
@@ -40,10 +44,7 @@ final class SourceReader extends Reader {
     private CharBuffer output = CharBuffer.wrap(chars);
 
     private long eventAt;
-    private long allowance;
-    private String allowedWhat = "";
-    private String allowanceName = "";
-    private long allowanceTold;
+    private boolean inText;
 
     private long blockChar;
     private long blockByte;
@@ -54,22 +55,26 @@ final class SourceReader extends Reader {
     private int cursorByte;
     private int cursorChar;
 
-    SourceReader(InputStream in, DdexBufferPool buffers, int bufferSize, Cancellation cancellation) {
+    SourceReader(
+            InputStream in,
+            DdexLimits limits,
+            DdexBufferPool buffers,
+            int bufferSize,
+            Cancellation cancellation) {
         this.in = Objects.requireNonNull(in, "in");
         this.cancellation = Objects.requireNonNull(cancellation, "cancellation");
+        this.limits = limits;
+        this.maxTextBytes = (long) MAX_BYTES_A_CHAR * limits.maxTextLength() * XmlCursor.stretch(limits);
         this.buffers = buffers;
         this.step = bufferSize;
         this.bytes = buffers.acquire(Math.max(bufferSize, MIN_BYTES));
         this.input = ByteBuffer.wrap(bytes);
     }
 
-    /** Allows for some bytes until the next event; the rest is for the message. */
-    void allow(long moreBytes, String what, String limitName, long limitTold) {
+    /** Notes that an event was read, and whether the next bytes are the rest of a text or markup. */
+    void event(boolean inText) {
         eventAt = bytesRead;
-        allowance = moreBytes;
-        allowedWhat = what;
-        allowanceName = limitName;
-        allowanceTold = limitTold;
+        this.inText = inText;
     }
 
     /** Returns how many bytes were taken from the stream. */
@@ -152,8 +157,12 @@ final class SourceReader extends Reader {
     }
 
     private void fill() throws IOException {
-        if (bytesRead - eventAt > allowance) {
-            throw SourceProblem.limit(allowedWhat, allowanceName, allowanceTold, bytesRead);
+        long since = bytesRead - eventAt;
+        if (inText && since > maxTextBytes) {
+            throw SourceProblem.limit("text", "maxTextLength", limits.maxTextLength(), bytesRead);
+        } else if (!inText && since > limits.maxBytesBetweenEvents()) {
+            int max = limits.maxBytesBetweenEvents();
+            throw SourceProblem.limit("input without an event", "maxBytesBetweenEvents", max, bytesRead);
         }
         cancellation.throwIfCancelled();
         int from = input.position();

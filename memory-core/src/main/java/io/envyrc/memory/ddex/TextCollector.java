@@ -24,11 +24,12 @@ final class TextCollector implements Closeable {
         return more == null ? first.length() : more.length();
     }
 
-    void add(char[] characters, int start, int length) {
+    /** Adds a piece; of a code, which is said over and over, equal ones become one string. */
+    void add(char[] characters, int start, int length, boolean code) {
         if (more != null) {
             more.append(characters, start, length);
         } else if (first.isEmpty()) {
-            first = codes.text(characters, start, length);
+            first = code ? codes.text(characters, start, length) : new String(characters, start, length);
         } else {
             more = buffers.acquireBuilder().append(first).append(characters, start, length);
         }

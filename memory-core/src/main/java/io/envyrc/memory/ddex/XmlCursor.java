@@ -28,8 +28,6 @@ final class XmlCursor {
     /** How far relaxed limits are stretched. */
     static final int STRETCH = 16;
 
-    private static final int MAX_BYTES_A_CHAR = 3;
-
     private final DdexLimits limits;
     private final SourceReader source;
     private final NameBook names;
@@ -47,10 +45,9 @@ final class XmlCursor {
     XmlCursor(SourceReader source, DdexLimits limits) throws IOException {
         this.source = source;
         this.limits = limits;
-        this.stretch = limits.continueOnError() ? STRETCH : 1;
+        this.stretch = stretch(limits);
         this.names = new NameBook(limits.maxNames());
         this.namespaces = new int[stretch * limits.maxElementDepth() + 2];
-        allowMarkup();
         try {
             this.xml = WoodstoxFactory.open(source, limits, stretch);
             if ("1.1".equals(xml.getVersion())) {
@@ -67,6 +64,11 @@ final class XmlCursor {
         }
     }
 
+    /** Returns how far limits are stretched at the most. */
+    static int stretch(DdexLimits limits) {
+        return limits.continueOnError() ? STRETCH : 1;
+    }
+
     /** Moves on and returns the event, of {@link javax.xml.stream.XMLStreamConstants}. */
     int next() throws IOException {
         if (event == END_ELEMENT) {
@@ -74,12 +76,7 @@ final class XmlCursor {
             depth--;
         }
         violation = null;
-        if (isText(event)) {
-            long characters = (long) limits.maxTextLength() * stretch;
-            source.allow(MAX_BYTES_A_CHAR * characters, "text", "maxTextLength", limits.maxTextLength());
-        } else {
-            allowMarkup();
-        }
+        source.event(isText(event));
         try {
             event = xml.next();
         } catch (XMLStreamException | RuntimeException e) {
@@ -96,11 +93,6 @@ final class XmlCursor {
             }
         }
         return event;
-    }
-
-    private void allowMarkup() {
-        int max = limits.maxBytesBetweenEvents();
-        source.allow(max, "input without an event", "maxBytesBetweenEvents", max);
     }
 
     private static boolean isText(int event) {
