@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +33,13 @@ final class SourceReader extends Reader {
     private final long maxTextBytes;
     private final DdexBufferPool buffers;
     private byte[] bytes;
-    private ByteBuffer input;
     private int step;
+    private int position;
     private int limit;
     private long bytesRead;
     private boolean ended;
     private @Nullable Throwable failure;
     private @Nullable CharsetDecoder decoder;
-    private char[] chars = {};
-    private CharBuffer output = CharBuffer.wrap(chars);
 
     private long eventAt;
     private boolean inText;
@@ -50,6 +48,8 @@ final class SourceReader extends Reader {
     private long blockByte;
     private int blockFrom;
     private int blockChars;
+    private final Utf8Decoder utf8Decoder = new Utf8Decoder();
+    private boolean utf8;
     private boolean wide;
     private boolean counted;
     private int cursorByte;
@@ -68,7 +68,6 @@ final class SourceReader extends Reader {
         this.buffers = buffers;
         this.step = bufferSize;
         this.bytes = buffers.acquire(Math.max(bufferSize, MIN_BYTES));
-        this.input = ByteBuffer.wrap(bytes);
     }
 
     /** Notes that an event was read, and whether the next bytes are the rest of a text or markup. */
@@ -89,32 +88,29 @@ final class SourceReader extends Reader {
     }
 
     /** Returns the decoder's encoding; only after the first read. */
-    java.nio.charset.Charset charset() {
+    Charset charset() {
         return decoder == null ? UTF_8 : decoder.charset();
     }
 
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
         CharsetDecoder decoding = decoder == null ? begin() : decoder;
-        if (chars != target) {
-            chars = target;
-            output = CharBuffer.wrap(target);
-        }
         while (true) {
-            int from = input.position();
+            int from = position;
             if (from < limit || ended) {
                 blockChar += blockChars;
                 blockByte += from - blockFrom;
                 blockFrom = from;
-                output.limit(offset + length).position(offset);
-                input.limit(limit);
-                CoderResult result = decoding.decode(input, output, ended);
-                blockChars = output.position() - offset;
-                startBlock();
+                boolean malformed = utf8
+                        ? decodeUtf8(target, offset, offset + length)
+                        : decode(decoding, target, offset, offset + length);
+                counted = utf8 && position - from != blockChars;
+                cursorByte = from;
+                cursorChar = 0;
                 if (blockChars > 0) {
                     return blockChars;
                 }
-                if (result.isError()) {
+                if (malformed) {
                     throw SourceProblem.encoding(
                             "bytes that are not valid in %s".formatted(decoding.charset()), blockByte);
                 }
@@ -126,18 +122,25 @@ final class SourceReader extends Reader {
         }
     }
 
-    private void startBlock() {
-        int size = input.position() - blockFrom;
-        counted = decoder != null && decoder.charset().equals(UTF_8) && size != blockChars;
-        cursorByte = blockFrom;
-        cursorChar = 0;
-        if (counted || wide) {
-            for (int i = output.position() - blockChars; i < output.position(); i++) {
-                if (chars[i] >= '\uFFFE') {
-                    throw SourceProblem.malformed("U+FFFE or U+FFFF, which XML forbids,", blockByte);
-                }
+    /** Decodes a block; true if what follows it is malformed. */
+    private boolean decodeUtf8(char[] target, int from, int end) {
+        blockChars = utf8Decoder.decode(bytes, position, limit, target, from, end) - from;
+        position = utf8Decoder.position();
+        return utf8Decoder.isMalformed() || (ended && position < limit);
+    }
+
+    private boolean decode(CharsetDecoder decoding, char[] target, int from, int end) {
+        CharBuffer output = CharBuffer.wrap(target, from, end - from);
+        ByteBuffer input = ByteBuffer.wrap(bytes, position, limit - position);
+        boolean malformed = decoding.decode(input, output, ended).isError();
+        position = input.position();
+        blockChars = output.position() - from;
+        for (int i = from; i < from + blockChars; i++) {
+            if (target[i] >= '\uFFFE') {
+                throw SourceProblem.encoding("U+FFFE or U+FFFF, which XML forbids,", blockByte);
             }
         }
+        return malformed;
     }
 
     private CharsetDecoder begin() throws IOException {
@@ -150,7 +153,8 @@ final class SourceReader extends Reader {
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         wide = found.charset().name().startsWith("UTF-16");
-        input.position(found.markLength());
+        utf8 = found.charset().equals(UTF_8);
+        position = found.markLength();
         blockFrom = 0;
         decoder = made;
         return made;
@@ -165,13 +169,13 @@ final class SourceReader extends Reader {
             throw SourceProblem.limit("input without an event", "maxBytesBetweenEvents", max, bytesRead);
         }
         cancellation.throwIfCancelled();
-        int from = input.position();
+        int from = position;
         // Only the start of a character is left over, and at the beginning the first bytes of the declaration.
         if (from > 0) {
             System.arraycopy(bytes, from, bytes, 0, limit - from);
             limit -= from;
             blockFrom -= from;
-            input.limit(limit).position(0);
+            position = 0;
         }
         int count;
         try {
@@ -224,16 +228,16 @@ final class SourceReader extends Reader {
     /** Reads in half as large steps from now on, and gives the larger buffer back. Only between two reads. */
     void halve() {
         int half = Math.max(MIN_BYTES, bytes.length / 2);
-        int left = limit - input.position();
+        int left = limit - position;
         if (half == bytes.length || left > half || counted) {
             return;
         }
         byte[] smaller = buffers.acquire(half);
-        int from = input.position();
+        int from = position;
         System.arraycopy(bytes, from, smaller, 0, left);
         buffers.release(bytes);
         bytes = smaller;
-        input = ByteBuffer.wrap(smaller);
+        position = 0;
         limit = left;
         blockFrom -= from;
         step = Math.min(step, smaller.length);
@@ -252,7 +256,7 @@ final class SourceReader extends Reader {
             bytes = new byte[0];
             ended = true;
             limit = 0;
-            input = ByteBuffer.wrap(bytes);
+            position = 0;
         }
     }
 }

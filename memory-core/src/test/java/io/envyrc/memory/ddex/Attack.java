@@ -171,7 +171,7 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
         attacks.add(text("above Unicode", Messages.message("\u00F4\u0090\u0080\u0080"), Kind.ENCODING));
         attacks.add(text("lone continuation", Messages.message("\u0080"), Kind.ENCODING));
         attacks.add(text("cut character", Messages.START + "\u00E6\u00BC", Kind.ENCODING));
-        attacks.add(text("U+FFFE", Messages.message("\u00EF\u00BF\u00BE"), Kind.MALFORMED));
+        attacks.add(text("U+FFFE", Messages.message("\u00EF\u00BF\u00BE"), Kind.ENCODING));
         attacks.add(text("NUL", Messages.message("\0"), Kind.MALFORMED));
         attacks.add(text("control character", Messages.message("\u0001"), Kind.MALFORMED));
         attacks.add(text("reference to NUL", Messages.message("&#0;"), Kind.MALFORMED));
