@@ -1,8 +1,10 @@
 package io.envyrc.memory.ddex;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 
 /**
  * Decodes UTF-8 strictly: only the well-formed sequences of the Unicode Standard, table 3-7, so nothing overlong, no
@@ -10,9 +12,9 @@ import java.nio.ByteOrder;
  * at the first character beyond ASCII and does not come back to it before its next call. Not thread-safe.
  */
 final class Utf8Decoder {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final int SHORT_RUN = 32;
 
+    private final CharsetDecoder ascii = US_ASCII.newDecoder();
     private int position;
     private boolean malformed;
 
@@ -64,19 +66,21 @@ final class Utf8Decoder {
         return out;
     }
 
-    private static int ascii(byte[] bytes, int in, char[] target, int out, int max) {
+    private int ascii(byte[] bytes, int in, char[] target, int out, int max) {
+        int shortly = Math.min(max, SHORT_RUN);
         int i = 0;
-        while (i + 8 <= max && ((long) LONGS.get(bytes, in + i) & HIGH_BITS) == 0) {
-            for (int j = i; j < i + 8; j++) {
-                target[out + j] = (char) bytes[in + j];
-            }
-            i += 8;
-        }
-        while (i < max && bytes[in + i] >= 0) {
+        while (i < shortly && bytes[in + i] >= 0) {
             target[out + i] = (char) bytes[in + i];
             i++;
         }
-        return i;
+        return i < SHORT_RUN || i == max ? i : i + longRun(bytes, in + i, target, out + i, max - i);
+    }
+
+    /** Leaves a long run to the JDK, which widens it by vector instructions and stops at what is not ASCII. */
+    private int longRun(byte[] bytes, int in, char[] target, int out, int max) {
+        CharBuffer output = CharBuffer.wrap(target, out, max);
+        ascii.reset().decode(ByteBuffer.wrap(bytes, in, max), output, false);
+        return output.position() - out;
     }
 
     /** Returns a character, or -1 if the sequence is not well-formed. */
