@@ -101,8 +101,7 @@ final class Assembly {
     Entry build(ByteRange range, int parts, int skipped) {
         String named = reference == null ? "" : reference;
         Entry entry = switch (type) {
-            case HEADER ->
-                header(range, parts, skipped);
+            case HEADER -> header(range, parts, skipped);
             case PARTY -> new Party(range, parts, skipped, named, described.takeIds(), Lists.take(names));
             case RESOURCE -> described.resource(range, parts, skipped, resourceKind, named, duration);
             case RELEASE -> described.release(range, parts, skipped, releaseKind, reference, main, duration);

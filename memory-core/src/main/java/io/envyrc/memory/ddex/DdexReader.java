@@ -9,7 +9,6 @@ import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.ddex.DdexEvent.Entry;
 import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
-import io.envyrc.memory.ddex.DdexEvent.MessageStart;
 import io.envyrc.memory.ddex.DdexEvent.Part;
 import io.envyrc.memory.ddex.DdexEvent.Problem;
 import io.envyrc.memory.ddex.DdexEvent.Skipped;
@@ -18,9 +17,7 @@ import io.envyrc.memory.ddex.Element.Role;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,23 +28,19 @@ final class DdexReader implements Closeable {
     // Woodstox's character buffers, its tables, and those of this package.
     private static final long ENGINE_BYTES = 96 << 10;
 
-    private static final long EVENT_BYTES = 256;
-
     private final DdexConfig config;
     private final DdexLimits limits;
     private final Cancellation cancellation;
     private final MemoryMeter memory;
     private final TextCollector text;
     private final Assembly assembly = new Assembly();
-    private final Tally tally = new Tally();
-    private final Deque<DdexEvent> ready = new ArrayDeque<>();
+    private final EventQueue events = new EventQueue();
     private final InputStream in;
     private @Nullable SourceReader source;
     private @Nullable XmlCursor xml;
     private Element[] path = new Element[16];
     private String namespace = "";
     private @Nullable DdexParseException refused;
-    private long latestBytes;
     private boolean ended;
     private boolean released;
     private boolean closed;
@@ -79,10 +72,10 @@ final class DdexReader implements Closeable {
     /** Returns the next event, or null after the last. */
     @Nullable
     DdexEvent next() throws IOException {
-        if (ready.isEmpty() && !ended) {
+        if (events.isEmpty() && !ended) {
             read();
         }
-        DdexEvent event = ready.poll();
+        DdexEvent event = events.poll();
         if (event == null) {
             release();
             if (refused != null) {
@@ -95,7 +88,7 @@ final class DdexReader implements Closeable {
     private void read() throws IOException {
         try {
             XmlCursor cursor = xml == null ? open() : xml;
-            while (ready.isEmpty() && !ended) {
+            while (events.isEmpty() && !ended) {
                 step(cursor);
             }
         } catch (DdexParseException e) {
@@ -130,7 +123,7 @@ final class DdexReader implements Closeable {
 
     /** Returns about how much memory the latest event takes, in bytes. */
     long latestBytes() {
-        return latestBytes;
+        return events.latestBytes();
     }
 
     MemoryMeter memory() {
@@ -143,7 +136,7 @@ final class DdexReader implements Closeable {
     }
 
     DdexCounts counts() {
-        return tally.counts(xml == null ? 0 : xml.elements());
+        return events.tally().counts(xml == null ? 0 : xml.elements());
     }
 
     private void step(XmlCursor cursor) throws IOException {
@@ -166,7 +159,8 @@ final class DdexReader implements Closeable {
             case CHARACTERS, CDATA -> characters(cursor);
             case END_DOCUMENT -> {
                 ended = true;
-                emit(new MessageEnd(new ByteRange(0, bytesRead()), tally.counts(cursor.elements())));
+                events.add(new MessageEnd(
+                        new ByteRange(0, bytesRead()), events.tally().counts(cursor.elements())));
             }
             default -> {
                 // Comments, processing instructions, and white space around the root.
@@ -203,7 +197,9 @@ final class DdexReader implements Closeable {
         }
         String name = cursor.localName();
         if (depth == 1) {
-            root(cursor, name);
+            namespace = cursor.namespace();
+            path[1] = Grammar.MESSAGE;
+            events.add(MessageRoot.read(cursor, boundary));
             return;
         }
         Element parent = path[depth - 1];
@@ -232,28 +228,6 @@ final class DdexReader implements Closeable {
         return found.isEmpty() || found.equals(namespace);
     }
 
-    private void root(XmlCursor cursor, String name) throws IOException {
-        namespace = cursor.namespace();
-        DdexVersion version = DdexVersion.ofNamespace(namespace).orElse(null);
-        boolean known = name.equals("NewReleaseMessage") || name.equals("PurgeReleaseMessage");
-        if (version == null || !known) {
-            throw new DdexParseException(
-                    Kind.VERSION,
-                    "the root is no NewReleaseMessage or PurgeReleaseMessage of ERN 3.3 to 3.8.3, 4.1, 4.1.1, 4.2 or 4.3",
-                    cursor.start(boundary),
-                    null);
-        }
-        path[1] = Grammar.MESSAGE;
-        String profile = cursor.attribute("ReleaseProfileVersionId");
-        emit(new MessageStart(
-                new ByteRange(boundary, cursor.endOffset()),
-                name,
-                version,
-                namespace,
-                profile == null ? cursor.attribute("BusinessProfileVersionId") : profile,
-                cursor.attribute("LanguageAndScriptCode")));
-    }
-
     private void unknown(XmlCursor cursor, Element parent, String name) {
         if (parent == Grammar.MESSAGE && name.endsWith("List") && isOurs(cursor)) {
             path[cursor.depth()] = Grammar.FOREIGN_LIST;
@@ -268,7 +242,7 @@ final class DdexReader implements Closeable {
 
     private void skipped(String name, XmlCursor cursor) {
         cursor.note(name);
-        tally.skippedElement();
+        events.tally().skippedElement();
         if (recordDepth > 0) {
             skippedInRecord++;
         }
@@ -287,7 +261,7 @@ final class DdexReader implements Closeable {
             if (recordDepth == 0) {
                 long elements = cursor.elements() - skippedFrom + 1;
                 ByteRange range = new ByteRange(boundary, cursor.endOffset());
-                emit(new Skipped(range, skippedName, skippedNamespace, elements));
+                events.add(new Skipped(range, skippedName, skippedNamespace, elements));
             }
         }
         text.clear();
@@ -305,7 +279,7 @@ final class DdexReader implements Closeable {
         memory.record(held);
         if (held > limits.chunkSize()) {
             ByteRange range = new ByteRange(sliceStart, cursor.endOffset());
-            emit(new Part(parts, assembly.build(range, parts, skippedInRecord)), held);
+            events.add(new Part(parts, assembly.build(range, parts, skippedInRecord)), held);
             sliceStart = range.end();
             skippedInRecord = 0;
             parts++;
@@ -325,8 +299,8 @@ final class DdexReader implements Closeable {
             long held = assembly.heldBytes();
             ByteRange range = new ByteRange(recordPlace.byteOffset(), end);
             Entry entry = assembly.build(range, parts, skippedInRecord);
-            tally.deals(assembly.deals());
-            emit(entry, held);
+            events.tally().deals(assembly.deals());
+            events.add(entry, held);
             memory.record(0);
         } else {
             endBroken(cursor, broken, end);
@@ -353,26 +327,16 @@ final class DdexReader implements Closeable {
 
     private void endBroken(XmlCursor cursor, String message, long end) {
         ByteRange range = new ByteRange(recordPlace.byteOffset(), end);
-        emit(new Problem(range, recordName, recordPlace.line(), recordPlace.column(), parts, message));
+        events.add(new Problem(range, recordName, recordPlace.line(), recordPlace.column(), parts, message));
         broken = null;
         skipDepth = 0;
         cursor.relax(false);
-        if (tally.problems() >= limits.maxErrors()) {
+        if (events.tally().problems() >= limits.maxErrors()) {
             DdexCounts counts = counts();
             String summary = "%d records are broken (maxErrors %d) and %d are not; the last begins"
                     .formatted(counts.problems(), limits.maxErrors(), counts.records());
             throw new DdexParseException(Kind.TOO_MANY_ERRORS, summary, recordPlace, null);
         }
-    }
-
-    private void emit(DdexEvent event) {
-        emit(event, 0);
-    }
-
-    private void emit(DdexEvent event, long listBytes) {
-        tally.event(event);
-        ready.add(event);
-        latestBytes = EVENT_BYTES + listBytes;
     }
 
     /** Gives the buffers back. What the caller may still hold of the events stays reserved. */

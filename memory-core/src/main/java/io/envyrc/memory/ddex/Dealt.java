@@ -57,8 +57,7 @@ final class Dealt {
         if (inDeal) {
             addDeal();
         }
-        return new ReleaseDeal(
-                range, parts, skipped, Lists.take(releases), Lists.take(deals), Lists.take(dates));
+        return new ReleaseDeal(range, parts, skipped, Lists.take(releases), Lists.take(deals), Lists.take(dates));
     }
 
     void release(String reference) {

@@ -121,7 +121,8 @@ final class Grammar {
                     "VideoType",
                     "ImageType",
                     "TextType")
-            .withCode((a, text) -> a.described().type(text), "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
+            .withCode(
+                    (a, text) -> a.described().type(text), "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
             .with(IDS, "ResourceId", "SoundRecordingId", "MidiId", "VideoId", "ImageId", "TextId", "SheetMusicId")
             .with(IDS, "SoftwareId", "UserDefinedResourceId")
             .with(WORK_IDS, "WorkId", "IndirectSoundRecordingId", "IndirectMidiId", "IndirectVideoId")

@@ -55,12 +55,7 @@ final class SourceReader extends Reader {
     private int cursorByte;
     private int cursorChar;
 
-    SourceReader(
-            InputStream in,
-            DdexLimits limits,
-            DdexBufferPool buffers,
-            int bufferSize,
-            Cancellation cancellation) {
+    SourceReader(InputStream in, DdexLimits limits, DdexBufferPool buffers, int bufferSize, Cancellation cancellation) {
         this.in = Objects.requireNonNull(in, "in");
         this.cancellation = Objects.requireNonNull(cancellation, "cancellation");
         this.limits = limits;
