@@ -12,6 +12,7 @@ import com.ctc.wstx.exc.WstxLazyException;
 import com.ctc.wstx.io.WstxInputLocation;
 import io.envyrc.memory.ddex.DdexParseException.Kind;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamReader2;
@@ -286,7 +287,10 @@ final class XmlCursor {
         if (thrown instanceof XMLStreamException refused) {
             return WoodstoxFactory.translate(refused, limits, place);
         }
-        return (RuntimeException) thrown;
+        if (thrown instanceof CancellationException cancelled) {
+            return cancelled;
+        }
+        return new DdexParseException(Kind.MALFORMED, "not well-formed: the XML parser failed", place, thrown);
     }
 
     void close() {
