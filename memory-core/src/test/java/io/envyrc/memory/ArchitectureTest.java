@@ -42,7 +42,7 @@ class ArchitectureTest {
 
     /** Package to the optional libraries that it may use. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "arrow", Set.of("org.apache.arrow.."),
+            "arrow", Set.of("org.apache.arrow..", "com.google.flatbuffers.."),
             "cache", Set.of("com.github.benmanes.caffeine.."),
             "spill", Set.of("net.jpountz.lz4..", "com.github.luben.zstd.."),
             "stream", Set.of("com.github.luben.zstd.."),
