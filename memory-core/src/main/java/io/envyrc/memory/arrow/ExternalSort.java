@@ -1,0 +1,407 @@
+package io.envyrc.memory.arrow;
+
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryKind;
+import io.envyrc.memory.budget.MemoryLimitExceededException;
+import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.budget.SpillRequest;
+import io.envyrc.memory.budget.Spillable;
+import io.envyrc.memory.budget.SpillableConsumer;
+import io.envyrc.memory.spill.SpillStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sorts record batches of any size by key columns, stably, in the memory that a budget leaves and on disk. Batches are
+ * added, then {@link #finish()} gives a reader of the sorted rows.
+ *
+ * <p>Rows are copied as they come into sorted blocks. When the budget asks for memory the blocks are merged into a sorted
+ * run on disk; at the end what is left is merged while it is read. That needs a block for each run, at most
+ * {@link ExternalSortBuilder#fanIn}; with more runs, or less memory, it takes more passes, down to two runs at a time. All working
+ * memory is reserved before it is needed: two blocks and 32 bytes a row of a block from the first row on, and the merge's
+ * before it begins. In memory alone, nothing is written.
+ *
+ * <p>Columns are of fixed width, {@code Utf8} or {@code Binary}; other layouts are refused. Keys are integers, floats,
+ * decimals, dates, times, timestamps, durations, booleans, text or bytes. Text compares by its bytes, which is by code
+ * point, and bytes as unsigned. NaN is larger than all numbers, NaNs are equal, and so are {@code 0.0} and {@code -0.0}.
+ *
+ * <p>Thread-safe, though calls take turns; others may make it spill at any time, between or in the midst of calls. After
+ * an exception of {@link #add} it can only be closed. Whoever made it closes it, which closes its reader and gives
+ * everything back. External merge sort: Knuth, The Art of Computer Programming, volume 3, 5.4.
+ */
+public final class ExternalSort implements Closeable {
+    private static final int MAX_BLOCK_ROWS = 1 << 16;
+
+    private final OperatorContext context;
+    private final Schema schema;
+    private final List<ColumnType> types;
+    private final KeyOrder order;
+    private final Gatherer gatherer;
+    private final int maxRows;
+    private final SpillableConsumer consumer;
+    private final MemoryReservation buffers;
+    private final MemoryReservation heap;
+    private final SortRuns runs;
+    private final SortedBatches blocks;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private @Nullable BatchSorter sorter;
+    private @Nullable Picks picks;
+    private @Nullable ArrowBuf out;
+    private @Nullable Merge merge;
+    private @Nullable OutputReader reader;
+    private @Nullable ArrowBuf shown;
+    private long rows;
+    private boolean writing;
+    private boolean failed;
+    private boolean closed;
+
+    ExternalSort(ExternalSortBuilder builder) {
+        this.context = builder.context();
+        this.schema = builder.schema();
+        this.types = ColumnType.of(schema);
+        this.order = new KeyOrder(types, builder.keys());
+        this.gatherer = new Gatherer(types);
+        this.maxRows = gatherer.rowsWithin(context.batchBytes(), MAX_BLOCK_ROWS);
+        this.consumer = context.budget().register(context.name(), new Spilling());
+        this.buffers = consumer.reserve(MemoryKind.OFF_HEAP, 0);
+        this.heap = consumer.reserve(MemoryKind.HEAP, 0);
+        this.runs = new SortRuns(context, schema, types, order, gatherer, buffers);
+        this.blocks = new SortedBatches(context, types, order, gatherer, buffers);
+    }
+
+    /**
+     * Returns a builder of a sort by the keys that are to follow.
+     *
+     * @param name shown to operators, as consumer of the budget and in errors
+     * @param schema of all batches
+     * @param allocator of all buffers, which must outlive the sort
+     * @param budget where all memory is reserved
+     * @param store where runs are written, which must outlive the sort
+     */
+    public static ExternalSortBuilder builder(
+            String name, Schema schema, BufferAllocator allocator, MemoryBudget budget, SpillStore store) {
+        return new ExternalSortBuilder(name, schema, allocator, budget, store);
+    }
+
+    private final class Spilling implements Spillable {
+        @Override
+        public void spill(SpillRequest request) throws IOException {
+            // Held by a thread that is in a call: it cannot be interfered with, and takes its time. By this one: it
+            // asks
+            // for memory, and does so only where spilling is safe, but for the buffer of a file that it writes.
+            if (lock.tryLock()) {
+                try {
+                    if (!writing) {
+                        spillBlocks();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        @Override
+        public long spillableBytes(long reservedBytes) {
+            return blocks.bytes();
+        }
+    }
+
+    /**
+     * Adds a copy of the rows of {@code root}, which stays the caller's. May make others spill, or this.
+     *
+     * @throws IllegalArgumentException if the schema is not the one of the sort, or a row is larger than
+     *     {@link SpillableBatches#MAX_BATCH_BYTES}
+     * @throws MemoryLimitExceededException if there is no memory for the least that is needed
+     * @throws IOException if a run could not be written
+     * @throws IllegalStateException if finished or closed, or if it failed before
+     */
+    public void add(VectorSchemaRoot root) throws IOException {
+        if (!root.getSchema().equals(schema)) {
+            throw new IllegalArgumentException(
+                    "Sort '%s': expected schema %s but found %s".formatted(context.name(), schema, root.getSchema()));
+        }
+        lock.lock();
+        try {
+            checkInput();
+            failed = true;
+            BatchView view = BatchView.of(root, types);
+            for (int from = 0; from < view.rows; ) {
+                int to = cut(view, from);
+                add(view, from, to);
+                from = to;
+            }
+            rows += view.rows;
+            failed = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkInput() {
+        checkUsable();
+        if (reader != null) {
+            throw new IllegalStateException("Sort '%s' is finished".formatted(context.name()));
+        }
+    }
+
+    private void checkUsable() {
+        if (closed || failed) {
+            throw new IllegalStateException(
+                    "Sort '%s' %s".formatted(context.name(), closed ? "is closed" : "failed before"));
+        }
+    }
+
+    /** Returns the end of the rows from {@code from} on that go into one block. */
+    private int cut(BatchView view, int from) {
+        int most = Math.min(view.rows - from, maxRows);
+        if (gatherer.isFixed()) {
+            return from + most;
+        }
+        int fits = 1;
+        while (fits < most) {
+            int middle = (fits + most + 1) >>> 1;
+            if (gatherer.fixedBytes(middle) + gatherer.variableBytes(view, from, from + middle)
+                    <= context.batchBytes()) {
+                fits = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        return from + fits;
+    }
+
+    private void add(BatchView view, int from, int to) throws IOException {
+        Gatherer.Plan plan = gatherer.plan(view, from, to);
+        if (plan.bytes() > SpillableBatches.MAX_BATCH_BYTES) {
+            throw new IllegalArgumentException("Sort '%s': a row of %d bytes is larger than %d"
+                    .formatted(context.name(), plan.bytes(), SpillableBatches.MAX_BATCH_BYTES));
+        }
+        ArrowBuf target = prepare(plan.bytes());
+        BatchSorter ready = sorter();
+        Picks order = picks();
+        runs.mergeIfMany(order, maxRows, target);
+        BatchView[] source = {view};
+        ArrowBuf body;
+        try {
+            body = HeldBatch.allocate(plan.bytes(), context.allocator(), buffers);
+        } catch (MemoryLimitExceededException | OutOfMemoryException full) {
+            spillBlocks();
+            ready.sort(view, from, to, order);
+            runs.write(source, order, target);
+            return;
+        }
+        ready.sort(view, from, to, order);
+        HeldBatch block = new HeldBatch(gatherer.copy(source, order, plan, body.memoryAddress()), body);
+        blocks.add(block, order, maxRows);
+    }
+
+    /** Returns the buffer that batches are written from, with room for one of {@code bytes}. */
+    private ArrowBuf prepare(long bytes) {
+        ArrowBuf present = out;
+        if (present != null && present.capacity() >= bytes) {
+            return present;
+        }
+        // The old one is needed as long as there may be something to spill with it.
+        ArrowBuf larger = HeldBatch.allocate(Math.max(bytes, context.batchBytes()), context.allocator(), buffers);
+        if (present != null) {
+            HeldBatch.free(present, buffers);
+        }
+        out = larger;
+        return larger;
+    }
+
+    private BatchSorter sorter() {
+        if (sorter == null) {
+            heap.grow((long) maxRows * BatchSorter.BYTES_PER_ROW);
+            sorter = new BatchSorter(order, maxRows);
+        }
+        return sorter;
+    }
+
+    private Picks picks() {
+        if (picks == null) {
+            heap.grow((long) maxRows * Picks.BYTES_PER_ROW);
+            picks = new Picks(maxRows);
+        }
+        return picks;
+    }
+
+    /** Merges what is held, or what is left of it if it is being read, into a run. */
+    private void spillBlocks() throws IOException {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        writing = true;
+        try {
+            // A copy: if it cannot be written, the merge goes on where it is.
+            Merge rest = merge == null ? blocks.merge() : merge.copy();
+            runs.write(rest, picks(), maxRows, Objects.requireNonNull(out));
+            merge = null;
+        } finally {
+            writing = false;
+        }
+        blocks.free();
+    }
+
+    /**
+     * Ends the input, and returns a reader of the sorted rows, which {@link #close} closes if the caller does not. Waits
+     * for the disk, as {@code loadNextBatch} does. The vectors of the reader's root are valid until its next call.
+     *
+     * @throws MemoryLimitExceededException if there is no memory for the least that is needed
+     * @throws IOException if runs could not be written or read
+     * @throws IllegalStateException if finished or closed, or if it failed before
+     */
+    public ArrowReader finish() throws IOException {
+        lock.lock();
+        try {
+            checkInput();
+            if (rows > 0) {
+                shown = HeldBatch.allocate(Objects.requireNonNull(out).capacity(), context.allocator(), buffers);
+                heap.shrink((long) maxRows * BatchSorter.BYTES_PER_ROW);
+                sorter = null;
+                if (runs.isEmpty()) {
+                    merge = blocks.merge();
+                } else {
+                    spillBlocks();
+                    openRuns();
+                }
+            }
+            reader = new OutputReader(context.allocator(), schema, this::show, this);
+            return reader;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Merge openRuns() throws IOException {
+        ArrowBuf writer = Objects.requireNonNull(out);
+        Merge opened = runs.mergeAll(picks(), maxRows, writer);
+        HeldBatch.free(writer, buffers);
+        out = null;
+        merge = opened;
+        return opened;
+    }
+
+    private @Nullable HeldBatch show() throws IOException {
+        lock.lock();
+        try {
+            checkUsable();
+            ArrowBuf target = shown;
+            if (target == null) {
+                return null;
+            }
+            // Spilled while it was being read.
+            Merge from = merge == null ? openRuns() : merge;
+            target = OutputReader.unshared(target, context.allocator(), buffers);
+            shown = target;
+            failed = true;
+            Picks order = picks();
+            boolean more = from.next(order, maxRows, target.capacity());
+            failed = false;
+            if (!more) {
+                release();
+                return null;
+            }
+            Gatherer.Plan plan = gatherer.plan(from.views(), order);
+            return new HeldBatch(gatherer.copy(from.views(), order, plan, target.memoryAddress()), target);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many rows were added. */
+    public long rows() {
+        lock.lock();
+        try {
+            return rows;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many sorted runs were written to disk so far, those of later passes too. */
+    public int spilledRuns() {
+        lock.lock();
+        try {
+            return runs.written();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what was written to disk so far, in bytes. */
+    public long spilledBytes() {
+        lock.lock();
+        try {
+            return runs.writtenBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int heldBlocks() {
+        lock.lock();
+        try {
+            return blocks.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release() throws IOException {
+        if (shown != null) {
+            HeldBatch.free(shown, buffers);
+            shown = null;
+        }
+        if (out != null) {
+            HeldBatch.free(out, buffers);
+            out = null;
+        }
+        blocks.free();
+        Merge open = merge;
+        merge = null;
+        Closing.all(open == null ? List.of(runs) : List.of(open, runs));
+    }
+
+    /**
+     * Closes the reader, gives the memory back and deletes the runs. A second call does nothing.
+     *
+     * @throws IOException if a file could not be deleted; all else is given back, and the file goes with the store
+     */
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                if (reader != null) {
+                    reader.close(false);
+                }
+            } finally {
+                Closing.all(List.<AutoCloseable>of(this::release, consumer));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ExternalSort[name=%s, heldBytes=%d]".formatted(context.name(), consumer.bytes());
+    }
+}
