@@ -1,0 +1,224 @@
+package io.envyrc.memory.arrow;
+
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryKind;
+import io.envyrc.memory.budget.MemoryLimitExceededException;
+import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.budget.SpillRequest;
+import io.envyrc.memory.budget.Spillable;
+import io.envyrc.memory.budget.SpillableConsumer;
+import io.envyrc.memory.spill.SpillStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups the rows of record batches of any number by key columns, and computes sums, counts, minima and maxima of each
+ * group, in the memory that a budget leaves and on disk. Batches are added, then {@link #finish()} gives a reader of the
+ * groups, in no particular order.
+ *
+ * <p>Groups are kept in a hash table, unfinished. When the budget asks for memory they go to disk, in 16 partitions by their
+ * hashes. At the end partitions are put together one after the other; one that does not fit is divided again, up to 12
+ * times. Many rows of one key are one group, and cost no more than one. What is needed at least is reserved from the first
+ * row on and kept: a page, a small table, and buffers to write and show a batch; to read a partition, one more.
+ *
+ * <p>Keys are of the types that {@link ExternalSort} takes, with the same equality: NaNs are one key, and so are
+ * {@code 0.0} and {@code -0.0}. Other columns may be of any type that it takes. Hashes are seeded anew in each aggregate, so
+ * that nobody can choose keys that collide.
+ *
+ * <p>Thread-safe, though calls take turns; others may make it spill at any time, between calls. After an exception of
+ * {@link #add} it can only be closed. Whoever made it closes it, which closes its reader and gives everything back. Hybrid
+ * hash aggregation with partitions that overflow: Graefe, "Query Evaluation Techniques for Large Databases", ACM
+ * Computing Surveys 25(2), 1993, 4.
+ */
+public final class HashAggregate implements Closeable {
+    private final OperatorContext context;
+    private final Schema schema;
+    private final SpillableConsumer consumer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Grouping grouping;
+
+    // Guarded by the lock.
+    private @Nullable OutputReader reader;
+    private long rows;
+    private boolean failed;
+    private boolean closed;
+
+    HashAggregate(HashAggregateBuilder builder) {
+        this.context = builder.context();
+        this.schema = builder.schema();
+        Grouping.Definition definition = Grouping.Definition.of(schema, builder.keys(), builder.aggregations());
+        this.consumer = context.budget().register(context.name(), new Spilling());
+        MemoryReservation buffers = consumer.reserve(MemoryKind.OFF_HEAP, 0);
+        MemoryReservation heap = consumer.reserve(MemoryKind.HEAP, 0);
+        this.grouping = new Grouping(context, definition, buffers, heap);
+    }
+
+    /**
+     * Returns a builder of an aggregate by the keys that are to follow.
+     *
+     * @param name shown to operators, as consumer of the budget and in errors
+     * @param schema of all batches
+     * @param allocator of all buffers, which must outlive the aggregate
+     * @param budget where all memory is reserved
+     * @param store where groups are written, which must outlive the aggregate
+     */
+    public static HashAggregateBuilder builder(
+            String name, Schema schema, BufferAllocator allocator, MemoryBudget budget, SpillStore store) {
+        return new HashAggregateBuilder(name, schema, allocator, budget, store);
+    }
+
+    private final class Spilling implements Spillable {
+        @Override
+        public void spill(SpillRequest request) throws IOException {
+            // Held by a thread that is in a call: it cannot be interfered with, and takes its time. By this one: it
+            // asks
+            // for memory, and does so only where spilling is safe, but for the buffer of a file that it writes.
+            if (lock.tryLock()) {
+                try {
+                    grouping.spill();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        @Override
+        public long spillableBytes(long reservedBytes) {
+            return grouping.idleBytes();
+        }
+    }
+
+    /**
+     * Takes the rows of {@code root} in, which stays the caller's. May make others spill, or this.
+     *
+     * @throws IllegalArgumentException if the schema is not the one of the aggregate, or the keys of a row are larger than
+     *     {@link SpillableBatches#MAX_BATCH_BYTES}
+     * @throws ArithmeticException if a sum of decimals passes 128 bits
+     * @throws MemoryLimitExceededException if there is no memory for the least that is needed
+     * @throws IOException if groups could not be written
+     * @throws IllegalStateException if finished or closed, or if it failed before
+     */
+    public void add(VectorSchemaRoot root) throws IOException {
+        if (!root.getSchema().equals(schema)) {
+            throw new IllegalArgumentException("Aggregate '%s': expected schema %s but found %s"
+                    .formatted(context.name(), schema, root.getSchema()));
+        }
+        lock.lock();
+        try {
+            checkInput();
+            failed = true;
+            grouping.add(root);
+            rows += root.getRowCount();
+            failed = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkInput() {
+        checkUsable();
+        if (reader != null) {
+            throw new IllegalStateException("Aggregate '%s' is finished".formatted(context.name()));
+        }
+    }
+
+    private void checkUsable() {
+        if (closed || failed) {
+            throw new IllegalStateException(
+                    "Aggregate '%s' %s".formatted(context.name(), closed ? "is closed" : "failed before"));
+        }
+    }
+
+    /**
+     * Ends the input, and returns a reader of the groups: the keys, then the results in the order in which they were
+     * asked for. {@link #close} closes it if the caller does not. {@code loadNextBatch} waits for the disk, and throws
+     * what {@link Aggregation.Function#SUM} tells of sums that are too large, {@link MemoryLimitExceededException} if there is
+     * no memory for the least that is needed, and {@link IOException} if a file is gone or damaged. The vectors of the
+     * reader's root are valid until its next call.
+     *
+     * @throws MemoryLimitExceededException if there is no memory for the least that is needed
+     * @throws IOException if groups could not be written
+     * @throws IllegalStateException if finished or closed, or if it failed before
+     */
+    public ArrowReader finish() throws IOException {
+        lock.lock();
+        try {
+            checkInput();
+            grouping.finish();
+            reader = new OutputReader(context.allocator(), grouping.resultSchema(), this::show, this);
+            return reader;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable HeldBatch show() throws IOException {
+        lock.lock();
+        try {
+            checkUsable();
+            failed = true;
+            HeldBatch block = grouping.next();
+            failed = false;
+            return block;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many rows were added. */
+    public long rows() {
+        lock.lock();
+        try {
+            return rows;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what was written to disk so far, in bytes. */
+    public long spilledBytes() {
+        lock.lock();
+        try {
+            return grouping.spilledBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Closes the reader, gives the memory back and deletes the files. A second call does nothing.
+     *
+     * @throws IOException if a file could not be deleted; all else is given back, and the file goes with the store
+     */
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                if (reader != null) {
+                    reader.close(false);
+                }
+            } finally {
+                Closing.all(List.<AutoCloseable>of(grouping, consumer));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "HashAggregate[name=%s, heldBytes=%d]".formatted(context.name(), consumer.bytes());
+    }
+}
