@@ -60,6 +60,10 @@ final class Arbiter {
         return consumers.isEmpty() && claims.isEmpty();
     }
 
+    void taken(long bytes) {
+        claims.taken(bytes);
+    }
+
     void release(long bytes, @Nullable SpillableConsumer from) {
         claims.release(bytes, from);
     }

@@ -22,7 +22,7 @@ final class Claim {
     @Nullable
     SpillableConsumer victim;
 
-    /** What the victim gave back since it was asked, whoever got it. */
+    /** What the victim gave back since it was asked, whoever got it, less what its callback took meanwhile. */
     long freed;
 
     /** When this claim last moved on. */
@@ -59,6 +59,10 @@ final class Claim {
         freed = 0;
         movedNanos = System.nanoTime();
         state = State.RUNNING;
+    }
+
+    long freed() {
+        return Math.max(0, freed);
     }
 
     long missing() {

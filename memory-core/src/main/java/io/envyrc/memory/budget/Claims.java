@@ -67,6 +67,23 @@ final class Claims {
         changed.signalAll();
     }
 
+    /** Counts what a callback takes for its own work against what it gives back: it will give that back too. */
+    void taken(long bytes) {
+        if (active == 0 || bytes == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            for (Claim claim : all) {
+                if (claim.victim != null && claim.thread == Thread.currentThread()) {
+                    claim.freed -= bytes;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives bytes back to the books, or to the claim for which they were spilled. */
     void release(long bytes, @Nullable SpillableConsumer from) {
         // A claim that begins after this look finds the bytes free, or asks for what is free a moment later.
@@ -113,7 +130,7 @@ final class Claims {
     long asked(Claim claim) {
         lock.lock();
         try {
-            long freed = claim.freed;
+            long freed = claim.freed();
             claim.turnTo(null);
             changed.signalAll();
             return freed;
@@ -195,7 +212,7 @@ final class Claims {
         try {
             for (Claim claim : all) {
                 if (claim.victim == consumer) {
-                    return SpillResult.running(claim.freed, System.nanoTime() - claim.movedNanos);
+                    return SpillResult.running(claim.freed(), System.nanoTime() - claim.movedNanos);
                 }
             }
             return null;

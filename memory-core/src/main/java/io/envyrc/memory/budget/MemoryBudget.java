@@ -202,6 +202,7 @@ public final class MemoryBudget {
             return false;
         }
         if (books.tryTake(bytes)) {
+            arbiter.taken(bytes);
             if (fair && owner == null) {
                 unspillable.addAndGet(bytes);
             }

@@ -243,6 +243,15 @@ class SpillingTest {
     }
 
     @Test
+    void countsAsGivenBackOnlyWhatASpillDidNotTakeForItsOwnWork() {
+        Hoard large = hoard("large", 0, 200);
+        large.before = request -> budget.reserve("scratch", 100).close();
+        assertThat(budget.spill("pressure", 50)).isEqualTo(50);
+        assertThat(large.consumer.lastSpill()).map(SpillResult::freedBytes).contains(50L);
+        assertThat(budget.reservedBytes()).isEqualTo(150);
+    }
+
+    @Test
     void closesAConsumerWithAllItReserved() {
         Hoard two = hoard("two", 0, 100);
         MemoryReservation heap = two.consumer.reserve(MemoryKind.HEAP, 50);
