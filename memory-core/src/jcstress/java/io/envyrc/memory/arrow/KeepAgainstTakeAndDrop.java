@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IJ_Result;
 
-/** A block comes back while one is taken and a trim drops what there is: two blocks remain two, and are counted. */
+/** A block comes back while one is taken and then a trim drops what there is: two blocks remain two, and are counted. */
 @JCStressTest
 @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "Each block is in one place.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A block is lost or in two places, or the bytes are wrong.")
@@ -30,12 +30,8 @@ public class KeepAgainstTakeAndDrop {
     }
 
     @Actor
-    public void take() {
+    public void takeAndDrop() {
         taken = stripe.take(6) == null ? 0 : 1;
-    }
-
-    @Actor
-    public void drop() {
         dropped = stripe.drop(1.0).size();
     }
 
