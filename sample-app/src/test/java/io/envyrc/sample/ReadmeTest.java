@@ -94,6 +94,17 @@ class ReadmeTest {
         }
     }
 
+    @Test
+    void arrowVectorsAreSummedInTrackedMemory() throws Exception {
+        compile(Files.writeString(directory.resolve("ArrowSums.java"), block("java", "class ArrowSums")));
+
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            Class<?> sums = loader.loadClass("com.example.ArrowSums");
+            assertThat(sums.getMethod("sum", int.class).invoke(null, 1000)).isEqualTo(499_500L);
+        }
+    }
+
     private URLClassLoader quickStart() throws IOException {
         Files.writeString(directory.resolve("application.yml"), block("yaml", "byte-pool-size"));
         compile(Files.writeString(directory.resolve("QuickStart.java"), block("java", "class QuickStart")));

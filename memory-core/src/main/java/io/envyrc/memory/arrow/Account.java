@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * room; the root decides last. A chain with a reservation is released under the lock, too, for what the parent is given
  * back depends on what its child holds.
  */
-final class Account {
+final class Account extends AccountLayout.After {
     private static final VarHandle USED;
     private static final VarHandle PEAK;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            USED = lookup.findVarHandle(Account.class, "used", long.class);
-            PEAK = lookup.findVarHandle(Account.class, "peak", long.class);
+            USED = lookup.findVarHandle(AccountLayout.Fields.class, "used", long.class);
+            PEAK = lookup.findVarHandle(AccountLayout.Fields.class, "peak", long.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -48,8 +48,6 @@ final class Account {
     /** Charged, but for no buffer. */
     private final AtomicLong raw = new AtomicLong();
 
-    private volatile long used;
-    private volatile long peak;
     private volatile long limit;
     private volatile boolean limited;
 

@@ -10,8 +10,9 @@ import org.apache.arrow.memory.util.MemoryUtil;
 /**
  * The blocks of one root allocator: all that exist, and of those the freed ones that are kept for the next buffer.
  *
- * <p>A thread starts at the stripe that its id selects. Each stripe is bounded in bytes. What exceeds the bound, and
- * sizes that are no power of two, go back to the system.
+ * <p>A thread starts at the stripe that the cell of its id names. Where it meets another thread, the cell moves on, so
+ * that the two part. Each stripe is bounded in bytes. What exceeds the bound, and sizes that are no power of two, go back
+ * to the system.
  */
 final class BlockStore implements Trimmable {
     /** Stores that blocks were taken of, by which holdings stay reachable when their allocator does not. */
@@ -19,10 +20,15 @@ final class BlockStore implements Trimmable {
 
     private static final long LARGEST_KEPT = 1L << (Stripe.CLASSES - 1);
     private static final int FEWEST = 4;
+    private static final int CELLS = 256;
 
     private final Stripe[] stripes;
     private final BlockList[] lists;
     private final int mask;
+
+    /** A stripe for each cell of threads. Written by races that do no harm: any number is right, if not as good. */
+    private final int[] homes = new int[CELLS];
+
     private final long maxKeptBlock;
     private volatile boolean closed;
 
@@ -37,6 +43,9 @@ final class BlockStore implements Trimmable {
         this.mask = count - 1;
         this.stripes = new Stripe[count];
         this.lists = new BlockList[count];
+        for (int cell = 0; cell < CELLS; cell++) {
+            homes[cell] = cell & mask;
+        }
         for (int i = 0; i < count; i++) {
             stripes[i] = new Stripe(cacheBytes / count);
             lists[i] = new BlockList();
@@ -48,7 +57,7 @@ final class BlockStore implements Trimmable {
     NativeBlock take(long bytes) {
         if (isKept(bytes)) {
             int sizeClass = Long.numberOfTrailingZeros(bytes);
-            int start = start();
+            int start = homes[cell()];
             for (int i = 0; i <= mask; i++) {
                 NativeBlock kept = stripes[(start + i) & mask].take(sizeClass);
                 if (kept != null) {
@@ -63,13 +72,14 @@ final class BlockStore implements Trimmable {
 
     /** Takes a block back. */
     void give(NativeBlock block) {
-        if (!isKept(block.bytes) || !isKeptIn(block, start())) {
+        if (!isKept(block.bytes) || !isKeptFrom(block, cell())) {
             discard(block);
         }
     }
 
-    private boolean isKeptIn(NativeBlock block, int start) {
+    private boolean isKeptFrom(NativeBlock block, int cell) {
         int sizeClass = Long.numberOfTrailingZeros(block.bytes);
+        int start = homes[cell];
         for (int i = 0; i <= mask; i++) {
             Stripe stripe = stripes[(start + i) & mask];
             Stripe.Outcome outcome = stripe.keep(block, sizeClass);
@@ -80,6 +90,7 @@ final class BlockStore implements Trimmable {
             if (outcome != Stripe.Outcome.BUSY) {
                 return outcome == Stripe.Outcome.KEPT;
             }
+            homes[cell] = (start + i + 1) & mask;
         }
         return false;
     }
@@ -112,7 +123,7 @@ final class BlockStore implements Trimmable {
 
     /** Lists a block as existing; returns how many its list had before. */
     int list(Block block) {
-        return lists[start() & mask].add(block);
+        return lists[homes[cell()]].add(block);
     }
 
     void unlist(Block block) {
@@ -192,8 +203,8 @@ final class BlockStore implements Trimmable {
         MemoryUtil.freeMemory(block.address);
     }
 
-    // Ids are given out in order: threads that are started together find different stripes.
-    private static int start() {
-        return (int) Thread.currentThread().getId();
+    // Not mixed: ids are given out in order, so threads that are started together have a cell each.
+    private static int cell() {
+        return (int) Thread.currentThread().getId() & (CELLS - 1);
     }
 }

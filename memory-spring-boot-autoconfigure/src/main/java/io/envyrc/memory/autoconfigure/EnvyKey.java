@@ -32,6 +32,11 @@ enum EnvyKey {
     HEALTH_OUT_OF_SERVICE_AT_CRITICAL("envy.memory.health.out-of-service-at-critical", AllowedValues.onOrOff()),
     ENV_DIALECT("envy.memory.env.dialect", AllowedValues.oneOf(EnvDialect.class)),
     ENV_INTERPOLATION("envy.memory.env.interpolation", AllowedValues.oneOf(EnvInterpolation.class)),
+    ARROW_ENABLED("envy.memory.arrow.enabled", AllowedValues.onOrOff()),
+    ARROW_LIMIT("envy.memory.arrow.limit", AllowedValues.size("0B", "1024TB")),
+    ARROW_LEAK_TRACKING(
+            "envy.memory.arrow.leak-tracking", AllowedValues.oneOf(io.envyrc.memory.arrow.LeakTracking.class)),
+    ARROW_CACHE_SIZE("envy.memory.arrow.cache-size", AllowedValues.size("0B", "1024GB")),
     SPILL_DIRECTORY("envy.memory.spill.directory", AllowedValues.text("a path, or nothing for the default")),
     SPILL_MAX_DISK("envy.memory.spill.max-disk", AllowedValues.size("1MB", "1024TB")),
     SPILL_COMPRESSION("envy.memory.spill.compression", AllowedValues.oneOf(SpillCompression.class)),

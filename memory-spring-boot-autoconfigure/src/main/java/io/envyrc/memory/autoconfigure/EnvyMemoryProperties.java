@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param memoryThreshold Budget that buffers, caches and tracked resources share.
  * @param pool How pools treat what they lend.
  * @param pressure When memory counts as tight.
+ * @param arrow How much native memory Arrow may use, and how it is followed.
  * @param spill Where and how data goes to disk that the budget has no room for.
  * @param health What the health contributor reports.
  * @param env By which rules .env files are read.
@@ -45,6 +46,7 @@ public record EnvyMemoryProperties(
         @DefaultValue("100MB") DataSize memoryThreshold,
         @DefaultValue Pool pool,
         @DefaultValue Pressure pressure,
+        @DefaultValue Arrow arrow,
         @DefaultValue Spill spill,
         @DefaultValue Health health,
         @DefaultValue Env env) {
@@ -63,6 +65,7 @@ public record EnvyMemoryProperties(
         EnvyKey.MEMORY_THRESHOLD.check(memoryThreshold);
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(pressure, "pressure");
+        Objects.requireNonNull(arrow, "arrow");
         Objects.requireNonNull(spill, "spill");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(env, "env");
@@ -151,6 +154,33 @@ public record EnvyMemoryProperties(
             EnvyKey.SPILL_BLOCK_SIZE.check(blockSize);
             EnvyKey.SPILL_ON_TMPFS.check(onTmpfs);
             EnvyKey.SPILL_TIMEOUT.check(timeout);
+        }
+    }
+
+    /**
+     * How much native memory Arrow may use, and how it is followed.
+     *
+     * @param enabled Whether the allocator has a limit, keeps freed blocks and looks for lost buffers. When off, it counts
+     *     and does no more.
+     * @param limit Most Arrow memory in use. Nothing means as much as the heap may take, as for direct buffers.
+     * @param leakTracking How closely buffers are followed.
+     * @param cacheSize Most memory of freed blocks that is kept for the next buffers.
+     */
+    public record Arrow(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("0B") DataSize limit,
+            @DefaultValue("sampled") io.envyrc.memory.arrow.LeakTracking leakTracking,
+            @DefaultValue("16MB") DataSize cacheSize) {
+
+        /**
+         * Checks every range.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Arrow {
+            EnvyKey.ARROW_LIMIT.check(limit);
+            EnvyKey.ARROW_LEAK_TRACKING.check(leakTracking);
+            EnvyKey.ARROW_CACHE_SIZE.check(cacheSize);
         }
     }
 

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure;
 
 import io.envyrc.memory.autoconfigure.actuate.MemoryEndpointAutoConfiguration;
 import io.envyrc.memory.autoconfigure.actuate.MemoryHealthAutoConfiguration;
+import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.batch.BatchAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.env.EnvAutoConfiguration;
@@ -23,6 +24,7 @@ public final class AllMemoryAutoConfigurations {
         EnvAutoConfiguration.class,
         BatchAutoConfiguration.class,
         CacheAutoConfiguration.class,
+        ArrowAutoConfiguration.class,
         MemoryMetricsAutoConfiguration.class,
         MemoryEndpointAutoConfiguration.class,
         MemoryHealthAutoConfiguration.class

@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final List<String> PACKAGES = List.of(
             "",
             ".actuate",
+            ".arrow",
             ".batch",
             ".cache",
             ".configdata",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.env.EnvDialect;
@@ -69,6 +70,7 @@ class BeansTest {
             MemoryPressureHandler.class,
             ResourceManager.class,
             SpillStore.class,
+            TrackedAllocator.class,
             EnvParser.class,
             EnvFileStreamer.class,
             StreamProcessor.class,

@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.actuate.MemoryEndpoint;
+import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +26,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 class ClassPathsTest {
     private static final String ACTUATOR = "org.springframework.boot.actuate";
     private static final String MICROMETER = "io.micrometer";
+    private static final String ARROW = "org.apache.arrow";
     private static final String HEALTH = "org.springframework.boot.health";
 
     static Stream<Arguments> classPaths() {
@@ -33,7 +35,8 @@ class ClassPathsTest {
                 List.of(ACTUATOR),
                 List.of(MICROMETER),
                 List.of(HEALTH),
-                List.of(ACTUATOR, MICROMETER, HEALTH));
+                List.of(ARROW),
+                List.of(ACTUATOR, MICROMETER, HEALTH, ARROW));
         return missing.stream()
                 .flatMap(without -> Stream.of("plain", "servlet", "reactive").map(kind -> Arguments.of(kind, without)));
     }
@@ -59,6 +62,8 @@ class ClassPathsTest {
             assertThat(context.getBean(BytePool.class)).isNotNull();
             assertThat(context.getBean(MemoryMonitor.class).isRunning()).isTrue();
             assertThat(context.getBeanNamesForType(MemoryEndpoint.class)).hasSize(missing.contains(ACTUATOR) ? 0 : 1);
+            assertThat(context.containsBean("trackedAllocator")).isEqualTo(!missing.contains(ARROW));
+            assertThat(context.getBean(ArrowMemory.class).allocators()).isEmpty();
             assertThat(context.containsBean("memoryHealthIndicator")).isEqualTo(!missing.contains(HEALTH));
             assertThat(context.containsBean("memoryPoolMetrics")).isEqualTo(!missing.contains(MICROMETER));
             if (!missing.contains(MICROMETER)) {

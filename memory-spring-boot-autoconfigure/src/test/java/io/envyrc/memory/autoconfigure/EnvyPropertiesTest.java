@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Arrow;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Env;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Health;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pool;
@@ -45,6 +46,11 @@ class EnvyPropertiesTest {
                         DataSize.ofMegabytes(100),
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
                         new Pressure(0.8, 0.9, Duration.ofMillis(250)),
+                        new Arrow(
+                                true,
+                                DataSize.ofBytes(0),
+                                io.envyrc.memory.arrow.LeakTracking.SAMPLED,
+                                DataSize.ofMegabytes(16)),
                         new Spill(
                                 "",
                                 DataSize.ofGigabytes(10),

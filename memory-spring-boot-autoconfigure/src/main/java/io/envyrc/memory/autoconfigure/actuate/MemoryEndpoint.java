@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
+import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
@@ -44,6 +45,7 @@ public final class MemoryEndpoint {
             MemoryBudget budget,
             ResourceManager resources,
             SpillStores spillStores,
+            ArrowMemory arrowMemory,
             GarbageCollector garbageCollector) {
         this.garbageCollector = garbageCollector;
         this.pools = pools;
@@ -56,6 +58,7 @@ public final class MemoryEndpoint {
         sections.put("budget", () -> BudgetSection.of(budget));
         sections.put("resources", () -> ResourceSection.of(resources));
         sections.put("spill", () -> SpillSection.of(spillStores, budget));
+        sections.put("arrow", () -> ArrowSection.of(arrowMemory));
         sections.put("gc", () -> GcSection.of(garbageCollector));
     }
 

@@ -2,6 +2,8 @@ package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
+import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
@@ -32,7 +34,8 @@ import org.springframework.context.annotation.Configuration;
             PressureAutoConfiguration.class,
             CacheAutoConfiguration.class,
             ResourceAutoConfiguration.class,
-            SpillAutoConfiguration.class
+            SpillAutoConfiguration.class,
+            ArrowAutoConfiguration.class
         })
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnSwitch("envy.memory.enabled")
@@ -54,9 +57,19 @@ public final class MemoryEndpointAutoConfiguration {
                 MemoryBudget budget,
                 ResourceManager resources,
                 SpillStores spillStores,
+                ArrowMemory arrowMemory,
                 GarbageCollector garbageCollector) {
             return new MemoryEndpoint(
-                    monitor, handler, pools, caches, trimmables, budget, resources, spillStores, garbageCollector);
+                    monitor,
+                    handler,
+                    pools,
+                    caches,
+                    trimmables,
+                    budget,
+                    resources,
+                    spillStores,
+                    arrowMemory,
+                    garbageCollector);
         }
     }
 }

@@ -2,6 +2,8 @@ package io.envyrc.memory.autoconfigure.metrics;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
+import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
@@ -32,7 +34,8 @@ import org.springframework.context.annotation.Bean;
             PoolAutoConfiguration.class,
             PressureAutoConfiguration.class,
             CacheAutoConfiguration.class,
-            SpillAutoConfiguration.class
+            SpillAutoConfiguration.class,
+            ArrowAutoConfiguration.class
         },
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
@@ -68,6 +71,12 @@ public final class MemoryMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     SpillMetrics memorySpillMetrics(SpillStores stores) {
         return new SpillMetrics(stores);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ArrowMetrics memoryArrowMetrics(ArrowMemory memory) {
+        return new ArrowMetrics(memory);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.pressure;
 
 import io.envyrc.memory.Trimmable;
+import io.envyrc.memory.autoconfigure.LazyBeans;
 import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
@@ -34,19 +34,18 @@ public final class TrimmableBeans {
         Map<String, Long> freedBytes = new LinkedHashMap<>();
         List<String> failed = new ArrayList<>();
         // Looked up when they are needed, for a cache may inject the handler that trims it; and no more than the
-        // singletons, for any other scope would make a bean only to trim it.
-        BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, Trimmable.class, false, true)
-                .forEach((name, trimmable) -> {
-                    if (trimmable instanceof PoolManager || trimmable instanceof Pool) {
-                        return;
-                    }
-                    try {
-                        freedBytes.put(name, trimmable.trim(fraction));
-                    } catch (RuntimeException failure) {
-                        failed.add(name);
-                        log.warn("Bean '{}' could not be trimmed", name, failure);
-                    }
-                });
+        // singletons that there are, for any other would be made only to be trimmed.
+        LazyBeans.made(beans, Trimmable.class).forEach((name, trimmable) -> {
+            if (trimmable instanceof PoolManager || trimmable instanceof Pool) {
+                return;
+            }
+            try {
+                freedBytes.put(name, trimmable.trim(fraction));
+            } catch (RuntimeException failure) {
+                failed.add(name);
+                log.warn("Bean '{}' could not be trimmed", name, failure);
+            }
+        });
         return new Trimmed(freedBytes, failed);
     }
 

@@ -133,6 +133,8 @@ class MemoryMetricsTest {
             assertThat(ours).allSatisfy(id -> assertThat(id.getDescription()).isNotBlank());
             assertThat(ours.stream().map(Meter.Id::getName).distinct().sorted())
                     .containsExactly(
+                            "envy.memory.arrow.allocated",
+                            "envy.memory.arrow.peak",
                             "envy.memory.gc.forced",
                             "envy.memory.gc.freed",
                             "envy.memory.heap.live",

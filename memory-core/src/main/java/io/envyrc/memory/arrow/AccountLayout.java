@@ -1,0 +1,39 @@
+package io.envyrc.memory.arrow;
+
+/**
+ * The fields of an {@link Account} that every request writes, kept a cache line away from those that it reads, and from
+ * any neighbour's. Laid out as {@link StripeLayout} is.
+ */
+final class AccountLayout {
+    private AccountLayout() {}
+
+    @SuppressWarnings("unused") // fields that only take room
+    abstract static class Before {
+        private int gap;
+        private long p01;
+        private long p02;
+        private long p03;
+        private long p04;
+        private long p05;
+        private long p06;
+        private long p07;
+        private long p08;
+    }
+
+    abstract static class Fields extends Before {
+        volatile long used;
+        volatile long peak;
+    }
+
+    @SuppressWarnings("unused") // fields that only take room
+    abstract static class After extends Fields {
+        private long q01;
+        private long q02;
+        private long q03;
+        private long q04;
+        private long q05;
+        private long q06;
+        private long q07;
+        private long q08;
+    }
+}
