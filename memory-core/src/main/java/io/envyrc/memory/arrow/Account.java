@@ -316,16 +316,18 @@ final class Account extends AccountLayout.After {
     }
 
     private boolean tryAdd(long bytes) {
-        while (true) {
-            long now = used;
-            if (bytes > limit - now) {
-                return false;
-            }
-            if (USED.weakCompareAndSet(this, now, now + bytes)) {
+        // A guess, right or wrong: to look first would fetch the line twice from a processor that just wrote it, once to
+        // read and once to write.
+        long now = 0;
+        while (bytes <= limit - now) {
+            long seen = (long) USED.compareAndExchange(this, now, now + bytes);
+            if (seen == now) {
                 notePeak(now + bytes);
                 return true;
             }
+            now = seen;
         }
+        return false;
     }
 
     private long add(long bytes) {
