@@ -316,7 +316,8 @@ final class Account extends AccountLayout.After {
     }
 
     private boolean tryAdd(long bytes) {
-        // A guess, right or wrong: to look first would fetch the line twice from a processor that just wrote it, once to
+        // A guess, right or wrong: to look first would fetch the line twice from a processor that just wrote it, once
+        // to
         // read and once to write.
         long now = 0;
         while (bytes <= limit - now) {
