@@ -132,7 +132,8 @@ class MemoryEndpointWebTest {
             JsonNode report = get("/actuator/memory");
 
             assertThat(report.propertyNames())
-                    .containsExactly("pressure", "heap", "pools", "caches", "budget", "resources", "spill", "gc");
+                    .containsExactly(
+                            "pressure", "heap", "pools", "caches", "budget", "resources", "spill", "arrow", "gc");
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
             assertThat(report.at("/pressure/signals/heap/limitBytes").asLong()).isEqualTo(100);
