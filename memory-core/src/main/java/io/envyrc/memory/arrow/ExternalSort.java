@@ -11,7 +11,6 @@ import io.envyrc.memory.spill.SpillStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -40,25 +39,19 @@ import org.jspecify.annotations.Nullable;
  * everything back. External merge sort: Knuth, The Art of Computer Programming, volume 3, 5.4.
  */
 public final class ExternalSort implements Closeable {
-    private static final int MAX_BLOCK_ROWS = 1 << 16;
-
     private final OperatorContext context;
     private final Schema schema;
     private final List<ColumnType> types;
     private final KeyOrder order;
     private final Gatherer gatherer;
-    private final int maxRows;
     private final SpillableConsumer consumer;
     private final MemoryReservation buffers;
-    private final MemoryReservation heap;
+    private final SortWorkspace workspace;
     private final SortRuns runs;
     private final SortedBatches blocks;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
-    private @Nullable BatchSorter sorter;
-    private @Nullable Picks picks;
-    private @Nullable ArrowBuf out;
     private @Nullable Merge merge;
     private @Nullable OutputReader reader;
     private @Nullable ArrowBuf shown;
@@ -73,10 +66,9 @@ public final class ExternalSort implements Closeable {
         this.types = ColumnType.of(schema);
         this.order = new KeyOrder(types, builder.keys());
         this.gatherer = new Gatherer(types);
-        this.maxRows = gatherer.rowsWithin(context.batchBytes(), MAX_BLOCK_ROWS);
         this.consumer = context.budget().register(context.name(), new Spilling());
         this.buffers = consumer.reserve(MemoryKind.OFF_HEAP, 0);
-        this.heap = consumer.reserve(MemoryKind.HEAP, 0);
+        this.workspace = new SortWorkspace(context, order, gatherer, buffers, consumer.reserve(MemoryKind.HEAP, 0));
         this.runs = new SortRuns(context, schema, types, order, gatherer, buffers);
         this.blocks = new SortedBatches(context, types, order, gatherer, buffers);
     }
@@ -165,7 +157,7 @@ public final class ExternalSort implements Closeable {
 
     /** Returns the end of the rows from {@code from} on that go into one block. */
     private int cut(BatchView view, int from) {
-        int most = Math.min(view.rows - from, maxRows);
+        int most = Math.min(view.rows - from, workspace.maxRows);
         if (gatherer.isFixed()) {
             return from + most;
         }
@@ -188,10 +180,10 @@ public final class ExternalSort implements Closeable {
             throw new IllegalArgumentException("Sort '%s': a row of %d bytes is larger than %d"
                     .formatted(context.name(), plan.bytes(), SpillableBatches.MAX_BATCH_BYTES));
         }
-        ArrowBuf target = prepare(plan.bytes());
-        BatchSorter ready = sorter();
-        Picks order = picks();
-        runs.mergeIfMany(order, maxRows, target);
+        ArrowBuf target = workspace.out(plan.bytes());
+        BatchSorter ready = workspace.sorter();
+        Picks order = workspace.picks();
+        runs.mergeIfMany(order, workspace.maxRows, target);
         BatchView[] source = {view};
         ArrowBuf body;
         try {
@@ -204,38 +196,7 @@ public final class ExternalSort implements Closeable {
         }
         ready.sort(view, from, to, order);
         HeldBatch block = new HeldBatch(gatherer.copy(source, order, plan, body.memoryAddress()), body);
-        blocks.add(block, order, maxRows);
-    }
-
-    /** Returns the buffer that batches are written from, with room for one of {@code bytes}. */
-    private ArrowBuf prepare(long bytes) {
-        ArrowBuf present = out;
-        if (present != null && present.capacity() >= bytes) {
-            return present;
-        }
-        // The old one is needed as long as there may be something to spill with it.
-        ArrowBuf larger = HeldBatch.allocate(Math.max(bytes, context.batchBytes()), context.allocator(), buffers);
-        if (present != null) {
-            HeldBatch.free(present, buffers);
-        }
-        out = larger;
-        return larger;
-    }
-
-    private BatchSorter sorter() {
-        if (sorter == null) {
-            heap.grow((long) maxRows * BatchSorter.BYTES_PER_ROW);
-            sorter = new BatchSorter(order, maxRows);
-        }
-        return sorter;
-    }
-
-    private Picks picks() {
-        if (picks == null) {
-            heap.grow((long) maxRows * Picks.BYTES_PER_ROW);
-            picks = new Picks(maxRows);
-        }
-        return picks;
+        blocks.add(block, order, workspace.maxRows);
     }
 
     /** Merges what is held, or what is left of it if it is being read, into a run. */
@@ -247,7 +208,7 @@ public final class ExternalSort implements Closeable {
         try {
             // A copy: if it cannot be written, the merge goes on where it is.
             Merge rest = merge == null ? blocks.merge() : merge.copy();
-            runs.write(rest, picks(), maxRows, Objects.requireNonNull(out));
+            runs.write(rest, workspace.picks(), workspace.maxRows, workspace.out());
             merge = null;
         } finally {
             writing = false;
@@ -268,9 +229,8 @@ public final class ExternalSort implements Closeable {
         try {
             checkInput();
             if (rows > 0) {
-                shown = HeldBatch.allocate(Objects.requireNonNull(out).capacity(), context.allocator(), buffers);
-                heap.shrink((long) maxRows * BatchSorter.BYTES_PER_ROW);
-                sorter = null;
+                shown = HeldBatch.allocate(workspace.out().capacity(), context.allocator(), buffers);
+                workspace.endSorting();
                 if (runs.isEmpty()) {
                     merge = blocks.merge();
                 } else {
@@ -286,10 +246,8 @@ public final class ExternalSort implements Closeable {
     }
 
     private Merge openRuns() throws IOException {
-        ArrowBuf writer = Objects.requireNonNull(out);
-        Merge opened = runs.mergeAll(picks(), maxRows, writer);
-        HeldBatch.free(writer, buffers);
-        out = null;
+        Merge opened = runs.mergeAll(workspace.picks(), workspace.maxRows, workspace.out());
+        workspace.endWriting();
         merge = opened;
         return opened;
     }
@@ -307,8 +265,8 @@ public final class ExternalSort implements Closeable {
             target = OutputReader.unshared(target, context.allocator(), buffers);
             shown = target;
             failed = true;
-            Picks order = picks();
-            boolean more = from.next(order, maxRows, target.capacity());
+            Picks order = workspace.picks();
+            boolean more = from.next(order, workspace.maxRows, target.capacity());
             failed = false;
             if (!more) {
                 release();
@@ -365,10 +323,7 @@ public final class ExternalSort implements Closeable {
             HeldBatch.free(shown, buffers);
             shown = null;
         }
-        if (out != null) {
-            HeldBatch.free(out, buffers);
-            out = null;
-        }
+        workspace.close();
         blocks.free();
         Merge open = merge;
         merge = null;
