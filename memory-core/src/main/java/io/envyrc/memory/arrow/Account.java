@@ -317,8 +317,7 @@ final class Account extends AccountLayout.After {
 
     private boolean tryAdd(long bytes) {
         // A guess, right or wrong: to look first would fetch the line twice from a processor that just wrote it, once
-        // to
-        // read and once to write.
+        // to read and once to write.
         long now = 0;
         while (bytes <= limit - now) {
             long seen = (long) USED.compareAndExchange(this, now, now + bytes);
