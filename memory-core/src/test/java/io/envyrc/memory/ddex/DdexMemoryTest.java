@@ -2,6 +2,7 @@ package io.envyrc.memory.ddex;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
 import java.io.File;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Messages that do not exist as a whole anywhere, read in a JVM with a small heap. {@code -Dddex.memory.megabytes} sets the
  * size of the large ones.
  */
+@Execution(CONCURRENT)
 class DdexMemoryTest {
     private static final long MEGABYTES = Long.getLong("ddex.memory.megabytes", 1024);
 

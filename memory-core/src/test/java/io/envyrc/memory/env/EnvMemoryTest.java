@@ -3,6 +3,7 @@ package io.envyrc.memory.env;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.Cancellation;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A file that does not exist as a whole anywhere, read in a JVM with a heap of 16 MB. {@code -Denv.memory.megabytes} sets
  * its size for DOTENV; the other dialects get an eighth.
  */
+@Execution(CONCURRENT)
 class EnvMemoryTest {
     private static final long MEGABYTES = Long.getLong("env.memory.megabytes", 2048);
 

@@ -2,6 +2,7 @@ package io.envyrc.memory.estimate;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tries the estimator in JVMs that lay out objects otherwise, beside JOL with the VM's own sizes. */
+@Execution(CONCURRENT)
 class EstimatorInOtherJvmsTest {
     private static final String DENY = "--sun-misc-unsafe-memory-access=deny";
 
