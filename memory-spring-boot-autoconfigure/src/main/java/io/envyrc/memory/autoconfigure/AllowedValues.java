@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,6 +30,13 @@ record AllowedValues(String text, Predicate<Object> test) {
 
     static AllowedValues text(String text) {
         return new AllowedValues(text, String.class::isInstance);
+    }
+
+    static AllowedValues paths() {
+        return new AllowedValues(
+                "a list of patterns of paths, each of which begins with /",
+                value -> value instanceof List<?> paths
+                        && paths.stream().allMatch(path -> path.toString().startsWith("/")));
     }
 
     static AllowedValues count(int min, int max) {

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Matches when every named switch is on; a switch that is not set is on.
+ * Matches when every named switch is on; one that is not set is what {@link #byDefault} says.
  *
  * <p>A switch reads as {@link EnvyMemoryProperties} binds it: {@code true}, {@code yes}, {@code on} and {@code 1} in
  * any case, under any relaxed spelling of its key. Boot's {@code @ConditionalOnBooleanProperty} takes only {@code true}
@@ -22,4 +22,7 @@ public @interface ConditionalOnSwitch {
 
     /** The keys in canonical form, such as {@code envy.memory.pool-enabled}. */
     String[] value();
+
+    /** Whether a switch that is not set is on. */
+    boolean byDefault() default true;
 }

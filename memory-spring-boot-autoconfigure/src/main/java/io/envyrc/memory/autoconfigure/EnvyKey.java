@@ -44,6 +44,12 @@ enum EnvyKey {
     SPILL_ON_TMPFS("envy.memory.spill.on-tmpfs", AllowedValues.oneOf(MemoryFileSystem.class)),
     SPILL_FAIR("envy.memory.spill.fair", AllowedValues.onOrOff()),
     SPILL_TIMEOUT("envy.memory.spill.timeout", AllowedValues.time("1ms", "1h")),
+    WEB_LOAD_SHEDDING("envy.memory.web.load-shedding", AllowedValues.onOrOff()),
+    WEB_MAX_BODY_SIZE("envy.memory.web.max-body-size", AllowedValues.size("0B", "1024TB")),
+    WEB_PATHS("envy.memory.web.paths", AllowedValues.paths()),
+    WEB_RETRY_AFTER("envy.memory.web.retry-after", AllowedValues.time("1s", "1d")),
+    WEB_REFUSE_TRAFFIC("envy.memory.web.refuse-traffic", AllowedValues.onOrOff()),
+    KAFKA_PAUSE_LISTENERS("envy.memory.kafka.pause-listeners", AllowedValues.onOrOff()),
     ENV_STRICT("envy.memory.env.strict", AllowedValues.onOrOff()),
 
     BATCH_SIZE("envy.performance.batch-size", AllowedValues.count(1, 1_000_000)),

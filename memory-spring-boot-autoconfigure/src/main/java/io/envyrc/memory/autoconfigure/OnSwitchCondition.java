@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -25,9 +26,12 @@ class OnSwitchCondition extends SpringBootCondition {
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Binder binder = Binder.get(context.getEnvironment());
         List<String> off = new ArrayList<>();
-        String[] keys = metadata.getAnnotations().get(ConditionalOnSwitch.class).getStringArray("value");
+        MergedAnnotation<ConditionalOnSwitch> switches =
+                metadata.getAnnotations().get(ConditionalOnSwitch.class);
+        String[] keys = switches.getStringArray("value");
+        boolean byDefault = switches.getBoolean("byDefault");
         for (String key : keys) {
-            if (Boolean.FALSE.equals(binder.bind(key, SWITCH).orElse(true))) {
+            if (Boolean.FALSE.equals(binder.bind(key, SWITCH).orElse(byDefault))) {
                 off.add(key);
             }
         }

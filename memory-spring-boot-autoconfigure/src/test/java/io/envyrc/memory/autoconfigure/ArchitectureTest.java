@@ -33,11 +33,13 @@ class ArchitectureTest {
             ".cache",
             ".configdata",
             ".env",
+            ".kafka",
             ".metrics",
             ".pool",
             ".pressure",
             ".resource",
-            ".spill");
+            ".spill",
+            ".web");
     private static final String IMPORTS =
             "/META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
 

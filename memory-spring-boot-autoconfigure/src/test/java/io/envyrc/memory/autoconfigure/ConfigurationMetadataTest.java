@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -91,6 +92,11 @@ class ConfigurationMetadataTest {
                         entry("envy.memory.env.dialect", "dotenv"),
                         entry("envy.memory.env.interpolation", "none"),
                         entry("envy.memory.env.strict", "false"),
+                        entry("envy.memory.web.load-shedding", "false"),
+                        entry("envy.memory.web.max-body-size", "1MB"),
+                        entry("envy.memory.web.retry-after", "10s"),
+                        entry("envy.memory.web.refuse-traffic", "false"),
+                        entry("envy.memory.kafka.pause-listeners", "true"),
                         entry("envy.performance.batch-size", "50"),
                         entry("envy.performance.worker-count", "4"),
                         entry("envy.performance.admission-timeout", "30s"),
@@ -105,6 +111,8 @@ class ConfigurationMetadataTest {
     @Test
     void namesTheDefaultsThatAnEmptyEnvironmentGives() {
         assertSame("envy.memory", EnvyMemoryProperties.class);
+        assertSame("envy.memory.web", EnvyWebProperties.class);
+        assertSame("envy.memory.kafka", EnvyKafkaProperties.class);
         assertSame("envy.performance", EnvyPerformanceProperties.class);
     }
 
@@ -130,7 +138,13 @@ class ConfigurationMetadataTest {
     private static Map<String, String> defaults() {
         return PROPERTIES.stream()
                 .collect(Collectors.toMap(
-                        ConfigurationMetadataTest::name, property -> String.valueOf(property.get("defaultValue"))));
+                        ConfigurationMetadataTest::name, property -> asWritten(property.get("defaultValue"))));
+    }
+
+    private static String asWritten(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value);
     }
 
     private static String name(Map<?, ?> property) {

@@ -10,6 +10,8 @@ import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
+import io.envyrc.memory.autoconfigure.web.LoadShedding;
+import io.envyrc.memory.autoconfigure.web.WebAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.PoolManager;
@@ -26,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Auto-configuration of the meters, where there is a registry to take them. */
 @AutoConfiguration(
@@ -35,7 +38,8 @@ import org.springframework.context.annotation.Bean;
             PressureAutoConfiguration.class,
             CacheAutoConfiguration.class,
             SpillAutoConfiguration.class,
-            ArrowAutoConfiguration.class
+            ArrowAutoConfiguration.class,
+            WebAutoConfiguration.class
         },
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
@@ -86,5 +90,15 @@ public final class MemoryMetricsAutoConfiguration {
         Set<String> names =
                 signals.orderedStream().map(MemorySignal::name).collect(Collectors.toCollection(LinkedHashSet::new));
         return new PressureMetrics(monitor, handler, names);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(LoadShedding.class)
+    static class Web {
+
+        @Bean
+        SheddingMetrics memorySheddingMetrics(LoadShedding shedding) {
+            return new SheddingMetrics(shedding);
+        }
     }
 }

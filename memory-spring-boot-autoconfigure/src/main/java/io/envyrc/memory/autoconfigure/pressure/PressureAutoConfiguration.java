@@ -22,6 +22,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -50,6 +51,11 @@ public final class PressureAutoConfiguration {
                 .pollInterval(properties.pressure().pollInterval());
         onVirtualThreads(environment, "memory-listener-", builder::callbackExecutor);
         return builder.build();
+    }
+
+    @Bean
+    PressureListener memoryPressureEvents(ObjectProvider<MemoryMonitor> monitors, ApplicationEventPublisher publisher) {
+        return snapshot -> publisher.publishEvent(new MemoryPressureEvent(monitors.getObject(), snapshot));
     }
 
     @Bean

@@ -6,13 +6,17 @@ import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.resource.ManagedResource;
 import io.envyrc.memory.resource.ResourceManager;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationListener;
 
 /** What a level sets off, in a context that is told nothing but to start. */
 class PressureWiringTest {
@@ -86,6 +90,24 @@ class PressureWiringTest {
             Awaitility.await().untilAsserted(() -> assertThat(index.bytes).hasValueLessThan(1000));
             assertThat(context.getBean(MemoryMonitor.class).snapshot().reason()).contains("dial");
         });
+    }
+
+    @Test
+    void everyChangeOfLevelIsPublishedAsAnEvent() {
+        List<PressureLevel> levels = new CopyOnWriteArrayList<>();
+        runner.withInitializer(context ->
+                        context.addApplicationListener((ApplicationListener<MemoryPressureEvent>) event -> {
+                            assertThat(event.snapshot().level()).isEqualTo(event.level());
+                            levels.add(event.level());
+                        }))
+                .run(context -> {
+                    used.set(85);
+                    Awaitility.await().untilAsserted(() -> assertThat(levels).containsExactly(PressureLevel.WARNING));
+                    used.set(95);
+                    Awaitility.await()
+                            .untilAsserted(() ->
+                                    assertThat(levels).containsExactly(PressureLevel.WARNING, PressureLevel.CRITICAL));
+                });
     }
 
     private static BytePool fill(BytePool pool) {

@@ -1,0 +1,78 @@
+package io.envyrc.memory.autoconfigure.web;
+
+import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.autoconfigure.CurrentPressure;
+import io.envyrc.memory.autoconfigure.EnvyWebProperties;
+import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.server.WebFilter;
+
+/** Auto-configuration of what the web tier does while memory is critical. All of it is off unless asked for. */
+@AutoConfiguration(after = PressureAutoConfiguration.class)
+@ConditionalOnSwitch({"envy.memory.enabled", "envy.memory.monitoring-enabled"})
+@EnableConfigurationProperties(EnvyWebProperties.class)
+public final class WebAutoConfiguration {
+    // Behind the filter that times each request, so that refusals are timed too; before all that reads one.
+    static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    @Bean
+    @ConditionalOnSwitch(value = "envy.memory.web.refuse-traffic", byDefault = false)
+    ReadinessListener memoryReadinessListener(ApplicationEventPublisher publisher) {
+        return new ReadinessListener(publisher);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication
+    @ConditionalOnSwitch(value = "envy.memory.web.load-shedding", byDefault = false)
+    static class Shedding {
+
+        @Bean
+        LoadShedding memoryLoadShedding(
+                ObjectProvider<MemoryMonitor> monitors,
+                EnvyWebProperties properties,
+                ObjectProvider<SheddingExemption> exemptions) {
+            return new LoadShedding(
+                    CurrentPressure.of(monitors),
+                    properties,
+                    exemptions.orderedStream().toList());
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+        @ConditionalOnClass({OncePerRequestFilter.class, FilterRegistrationBean.class, DispatcherType.class})
+        static class Servlet {
+
+            @Bean
+            FilterRegistrationBean<?> memoryLoadSheddingFilter(LoadShedding shedding) {
+                FilterRegistrationBean<LoadSheddingFilter> filter =
+                        new FilterRegistrationBean<>(new LoadSheddingFilter(shedding));
+                filter.setDispatcherTypes(DispatcherType.REQUEST);
+                filter.setOrder(ORDER);
+                return filter;
+            }
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+        @ConditionalOnClass(WebFilter.class)
+        static class Reactive {
+
+            @Bean
+            LoadSheddingWebFilter memoryLoadSheddingFilter(LoadShedding shedding) {
+                return new LoadSheddingWebFilter(shedding);
+            }
+        }
+    }
+}

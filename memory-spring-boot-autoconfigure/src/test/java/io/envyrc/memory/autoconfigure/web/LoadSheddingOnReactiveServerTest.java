@@ -1,0 +1,10 @@
+package io.envyrc.memory.autoconfigure.web;
+
+import org.springframework.boot.WebApplicationType;
+
+class LoadSheddingOnReactiveServerTest extends LoadSheddingContract {
+    @Override
+    WebApplicationType type() {
+        return WebApplicationType.REACTIVE;
+    }
+}
