@@ -2,7 +2,6 @@ package io.envyrc.memory.pool;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,6 @@ final class Engine<T> {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final int STRIPES = powerOfTwo(4L * PROCESSORS, 64);
     static final int CELLS = powerOfTwo(64L * PROCESSORS, 4096);
-    private static final int MOST_SEARCHES = 16;
 
     final String name;
     final Kind<T> kind;
@@ -47,8 +45,8 @@ final class Engine<T> {
     final LongAdder failures = new LongAdder();
     final AtomicInteger owned = new AtomicInteger();
 
+    private final Search<T> search;
     private final boolean plainReturn;
-    private final boolean checksIdle;
     private final long maxIdleNanos;
     // An idle state whose masked bits equal the turn is claimed the slow way: 1 in 128, or all, or none.
     private final long slowMask;
@@ -71,8 +69,7 @@ final class Engine<T> {
         this.watch = watch;
         this.plainReturn = config.plainReturn();
         this.maxIdleNanos = config.maxIdleNanos();
-        this.checksIdle = config.checksIdle();
-        boolean all = checksIdle || watch.tracking() == LeakTracking.ALL;
+        boolean all = config.checksIdle() || watch.tracking() == LeakTracking.ALL;
         boolean sampled = !all && watch.isOn();
         this.slowMask = sampled ? LeakWatch.SAMPLE_MASK : 0;
         this.slowTurn = all ? 0 : LeakWatch.SAMPLE_TURN;
@@ -85,6 +82,7 @@ final class Engine<T> {
         this.upkeep = new Upkeep<>(this);
         this.intake = new Intake<>(this, config.maxOwned());
         this.returns = new Returns<>(this);
+        this.search = new Search<>(this, config.checksIdle(), base);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // holds nothing but Stripe<T>
@@ -156,7 +154,7 @@ final class Engine<T> {
         if (next != null) {
             return next;
         }
-        Slot<T> slot = search();
+        Slot<T> slot = search.find();
         if (slot != null) {
             return lend(slot);
         }
@@ -189,7 +187,7 @@ final class Engine<T> {
      * @throws IllegalStateException if the pool is closed
      */
     Slot<T> claimSlowly() {
-        Slot<T> slot = search();
+        Slot<T> slot = search.find();
         if (slot != null) {
             return slot;
         }
@@ -232,96 +230,6 @@ final class Engine<T> {
 
     boolean isClosed() {
         return closed;
-    }
-
-    private @Nullable Slot<T> search() {
-        checkOpen();
-        int cell = cell();
-        Slot<T> mine = sticky[base + cell];
-        Stripe<T> home = stripes[cell & (stripes.length - 1)];
-        int from = 0;
-        if (mine.stripe != null) {
-            home = mine.stripe;
-            from = mine.index + 1;
-            long idle = mine.state;
-            if (Slot.isIdle(idle)) {
-                if (claimIdle(mine, idle)) {
-                    return mine;
-                }
-                home = stripes[ThreadLocalRandom.current().nextInt(stripes.length)];
-                from = 0;
-            }
-        }
-        Slot<T> found = searchIn(home.slots(), from);
-        if (found == null) {
-            found = steal(cell);
-        }
-        if (found != null) {
-            sticky[base + cell] = found;
-        }
-        return found;
-    }
-
-    private @Nullable Slot<T> searchIn(Slot<T>[] candidates, int from) {
-        int count = candidates.length;
-        for (int i = 0, at = from < count ? from : 0; i < count; i++, at = at + 1 < count ? at + 1 : 0) {
-            Slot<T> slot = candidates[at];
-            long idle = slot.state;
-            if (Slot.isIdle(idle) && claimIdle(slot, idle)) {
-                return slot;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Searches all stripes. While few objects exist, one look is enough. Beyond that it looks until nothing has changed
-     * between two looks: then everything was out at one moment, and an object more is needed indeed.
-     */
-    private @Nullable Slot<T> steal(int start) {
-        long before = 0;
-        for (int searches = 0; searches < MOST_SEARCHES; searches++) {
-            long sum = 0;
-            for (int i = 0; i < stripes.length; i++) {
-                Slot<T>[] candidates = stripes[(start + i) & (stripes.length - 1)].slots();
-                Slot<T> found = searchIn(candidates, 0);
-                if (found != null) {
-                    return found;
-                }
-                for (Slot<T> slot : candidates) {
-                    sum += slot.state;
-                }
-            }
-            if (owned.get() < stripes.length || (searches > 0 && sum == before)) {
-                return null;
-            }
-            before = sum;
-        }
-        return null;
-    }
-
-    private boolean claimIdle(Slot<T> slot, long idle) {
-        if (!slot.move(idle, Slot.with(idle, Slot.BUSY))) {
-            return false;
-        }
-        if (checksIdle && !isFit(slot)) {
-            upkeep.dropIdle(slot, idle);
-            return false;
-        }
-        return true;
-    }
-
-    private boolean isFit(Slot<T> slot) {
-        T object = slot.object;
-        if (object == null || (maxIdleNanos > 0 && watch.now() - slot.seenNanos >= maxIdleNanos)) {
-            return false;
-        }
-        try {
-            return kind.isValid(object);
-        } catch (RuntimeException | Error failed) {
-            log.warn("Pool '{}' let an object go: its validation failed", name, failed);
-            return false;
-        }
     }
 
     /** Ends BUSY of a slot whose object is lent now; it was in an even generation. */
