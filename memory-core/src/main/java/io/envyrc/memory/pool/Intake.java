@@ -65,11 +65,7 @@ final class Intake<T> {
     }
 
     private @Nullable Slot<T> reserve(T object) {
-        if (engine.owned.get() >= maxOwned) {
-            return null;
-        }
-        if (engine.owned.incrementAndGet() > maxOwned) {
-            engine.owned.decrementAndGet();
+        if (!takePlace(engine.owned)) {
             return null;
         }
         boolean charged = false;
@@ -104,15 +100,25 @@ final class Intake<T> {
     private @Nullable Slot<T> reserveSlot() {
         int start = Engine.cell() & (engine.stripes.length - 1);
         Slot<T> slot = engine.stripes[start].reserveEmpty();
-        if (slot == null && slots.get() < maxOwned) {
-            if (slots.incrementAndGet() <= maxOwned) {
-                return engine.stripes[start].append(engine);
-            }
-            slots.decrementAndGet();
+        if (slot == null && takePlace(slots)) {
+            return engine.stripes[start].append(engine);
         }
         for (int i = 1; slot == null && i < engine.stripes.length; i++) {
             slot = engine.stripes[(start + i) & (engine.stripes.length - 1)].reserveEmpty();
         }
         return slot;
+    }
+
+    /** Counts one more, unless that would pass the bound: nobody is refused for one that is about to be refused. */
+    private boolean takePlace(AtomicInteger places) {
+        while (true) {
+            int now = places.get();
+            if (now >= maxOwned) {
+                return false;
+            }
+            if (places.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
     }
 }
