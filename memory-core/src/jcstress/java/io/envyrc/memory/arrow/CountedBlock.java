@@ -25,8 +25,12 @@ final class CountedBlock extends Block {
 
     /** Releases as a user would; the exception is the answer to one who comes too late. */
     static @Nullable IllegalStateException release(Holding holding) {
+        return release(holding, 1);
+    }
+
+    static @Nullable IllegalStateException release(Holding holding, int references) {
         try {
-            holding.release(1);
+            holding.release(references);
             return null;
         } catch (IllegalStateException late) {
             return late;

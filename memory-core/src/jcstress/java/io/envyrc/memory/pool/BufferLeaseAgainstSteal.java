@@ -10,12 +10,12 @@ import org.openjdk.jcstress.infra.results.LLZ_Result;
 
 /** Two threads take turns with the one array that a pool keeps, and keep an array each in the end. */
 @JCStressTest
-@Outcome(id = "50, 2, true", expect = Expect.ACCEPTABLE, desc = "Fifty gets, two arrays out, no two the same.")
+@Outcome(id = "130, 2, true", expect = Expect.ACCEPTABLE, desc = "All gets counted, two arrays out, no two the same.")
 @Outcome(id = ".*, false", expect = Expect.FORBIDDEN, desc = "One array, two borrowers.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A count is off.")
 @State
 public class BufferLeaseAgainstSteal {
-    private static final int TURNS = 24;
+    private static final int TURNS = 64;
 
     private final BytePool pool = ByteArrays.poolOfOne();
     private byte[] mine = {};

@@ -26,10 +26,20 @@ record Numbered(int number) {
     }
 
     static Engine<Numbered> engine(Consumer<Numbered> reset, Consumer<PoolLeak> leakListener) {
+        return engine(4, Long.MAX_VALUE, reset, leakListener);
+    }
+
+    /** An engine that owns so many objects at most, each of as many bytes as its number says, and so many bytes. */
+    static Engine<Numbered> engineOf(int maxOwned, long maxBytes) {
+        return engine(maxOwned, maxBytes, object -> {}, leak -> {});
+    }
+
+    private static Engine<Numbered> engine(
+            int maxOwned, long maxBytes, Consumer<Numbered> reset, Consumer<PoolLeak> leakListener) {
         return new Engine<>(
-                new EngineConfig("numbered", 4, true, false, 0),
-                new ObjectKind<>("numbered", () -> new Numbered(0), reset, null, null, null, null, null),
-                new Retention(Long.MAX_VALUE, null),
+                new EngineConfig("numbered", maxOwned, true, false, 0),
+                new ObjectKind<>("numbered", () -> new Numbered(0), reset, null, Numbered::number, null, null, null),
+                new Retention(maxBytes, null),
                 new LeakWatch("numbered", LeakTracking.SAMPLED, leakListener, System::nanoTime));
     }
 

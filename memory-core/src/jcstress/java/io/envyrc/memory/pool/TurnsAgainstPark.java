@@ -10,11 +10,12 @@ import org.openjdk.jcstress.infra.results.ILL_Result;
 
 /** An object is borrowed and released while the statistics hold it weakly: the slot has it afterwards. */
 @JCStressTest
-@Outcome(id = "0, 50, 1", expect = Expect.ACCEPTABLE, desc = "The object is lent again.")
+@Outcome(id = "0, 100, 1", expect = Expect.ACCEPTABLE, desc = "The object is lent again.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "The slot is idle without its object, or the object is lost.")
 @State
 public class TurnsAgainstPark {
-    private static final int TURNS = 50;
+    private static final int TURNS = 100;
+    private static final int ROUNDS = 32;
 
     private final ObjectPool<Numbered> pool = Numbered.pool(1);
 
@@ -27,8 +28,8 @@ public class TurnsAgainstPark {
 
     @Actor
     public void park() {
-        for (int i = 0; i < 4; i++) {
-            pool.trim(0.0);
+        for (int i = 0; i < ROUNDS; i++) {
+            pool.keepers().forEach(Upkeep::round);
         }
     }
 
