@@ -11,11 +11,11 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /** Bytes for no buffer are charged, and some made a buffer of, while others are given back: the notes add up. */
 @JCStressTest
-@Outcome(id = "8, 0", expect = Expect.ACCEPTABLE, desc = "One of each two noted is left, and no more was charged.")
+@Outcome(id = "32, 0", expect = Expect.ACCEPTABLE, desc = "One of each two noted is left, and no more was charged.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A note was lost, or given back twice.")
 @State
 public class NoteAgainstReleaseRaw {
-    private static final int TIMES = 8;
+    private static final int TIMES = 32;
 
     private final Account account = new Account("root", null, 0, 1 << 20, AllocationListener.NOOP);
 

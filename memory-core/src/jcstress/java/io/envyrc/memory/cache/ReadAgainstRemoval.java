@@ -1,6 +1,8 @@
 package io.envyrc.memory.cache;
 
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -9,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/** An entry is read for the second time, which promotes it, while it is removed: it is counted out where it was counted in. */
+/** Entries are read for the second time, which promotes them, while they go: each is counted out where it was counted in. */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "In neither generation.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Counted out of the wrong generation, or promoted after it was gone.")
@@ -17,16 +19,23 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class ReadAgainstRemoval {
     private final Generations<String, String> generations =
             new Generations<>("raced", 2, new BudgetShare("raced", null));
-    private final Generations.Entry<String> entry = generations.enter("value", 5, Long.MAX_VALUE);
+    private final List<Generations.Entry<String>> entries = Stream.generate(
+                    () -> generations.enter("value", 5, Long.MAX_VALUE))
+            .limit(8)
+            .toList();
 
     @Actor
     public void read() {
-        generations.expireAfterRead("key", entry, 0, Long.MAX_VALUE);
+        for (Generations.Entry<String> entry : entries) {
+            generations.expireAfterRead("key", entry, 0, Long.MAX_VALUE);
+        }
     }
 
     @Actor
     public void remove() {
-        generations.onRemoval("key", entry, RemovalCause.EXPLICIT);
+        for (Generations.Entry<String> entry : entries) {
+            generations.onRemoval("key", entry, RemovalCause.EXPLICIT);
+        }
     }
 
     @Arbiter

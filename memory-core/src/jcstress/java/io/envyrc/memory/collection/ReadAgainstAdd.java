@@ -1,5 +1,6 @@
 package io.envyrc.memory.collection;
 
+import java.util.Arrays;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -8,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A full ring of two rows, (1, 1) and (2, 2), is read while (3, 3) and (4, 4) take their places. The result is how many
+ * A full ring of two rows, one of ones and one of twos, is read while threes and fours take their places. The result is how many
  * rows the reader got, and the last of them.
  */
 @JCStressTest
@@ -23,18 +24,29 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "A row that was not the last one at any time.")
 @State
 public class ReadAgainstAdd {
-    private final SampleRing ring = new SampleRing(2, 2);
-    private final long[] target = new long[4];
+    /** Wide, so that writing a row takes a while. */
+    private static final int WIDTH = 16;
+
+    private static final long[][] ROWS = new long[5][WIDTH];
+
+    static {
+        for (int i = 0; i < ROWS.length; i++) {
+            Arrays.fill(ROWS[i], i);
+        }
+    }
+
+    private final SampleRing ring = new SampleRing(2, WIDTH);
+    private final long[] target = new long[2 * WIDTH];
 
     public ReadAgainstAdd() {
-        ring.add(1, 1);
-        ring.add(2, 2);
+        ring.add(ROWS[1]);
+        ring.add(ROWS[2]);
     }
 
     @Actor
     public void write() {
-        ring.add(3, 3);
-        ring.add(4, 4);
+        ring.add(ROWS[3]);
+        ring.add(ROWS[4]);
     }
 
     @Actor
@@ -42,16 +54,17 @@ public class ReadAgainstAdd {
         int rows = ring.copyTo(target);
         r.r1 = rows;
         for (int row = 0; row < rows; row++) {
-            int at = 2 * row;
-            if (target[at] != target[at + 1]) {
+            int at = row * WIDTH;
+            int number = (int) target[at];
+            if (!Arrays.equals(target, at, at + WIDTH, ROWS[number], 0, WIDTH)) {
                 r.r2 = -1;
                 return;
             }
-            if (row > 0 && target[at] != r.r2 + 1) {
+            if (row > 0 && number != r.r2 + 1) {
                 r.r2 = -2;
                 return;
             }
-            r.r2 = (int) target[at];
+            r.r2 = number;
         }
     }
 }

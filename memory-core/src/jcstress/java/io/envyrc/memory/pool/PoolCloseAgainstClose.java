@@ -1,5 +1,7 @@
 package io.envyrc.memory.pool;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -8,18 +10,21 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** A lease and its pool are closed at once: nothing stays idle, nothing stays out. */
+/** Leases and their pool are closed at once: nothing stays idle, nothing stays out. */
 @JCStressTest
-@Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "The object was let go.")
+@Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "All objects were let go.")
 @Outcome(id = ".*", expect = Expect.FORBIDDEN, desc = "An object stayed behind in a closed pool.")
 @State
 public class PoolCloseAgainstClose {
-    private final ObjectPool<Numbered> pool = Numbered.pool(1);
-    private final Lease<Numbered> lease = pool.lease();
+    private static final int LEASES = 8;
+
+    private final ObjectPool<Numbered> pool = Numbered.builder().maxIdle(LEASES).build();
+    private final List<Lease<Numbered>> leases =
+            Stream.generate(pool::lease).limit(LEASES).toList();
 
     @Actor
-    public void closeLease() {
-        lease.close();
+    public void closeLeases() {
+        leases.forEach(Lease::close);
     }
 
     @Actor
