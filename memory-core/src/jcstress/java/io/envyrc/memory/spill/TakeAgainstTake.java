@@ -15,13 +15,13 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /** Two files want more of the disk space than there is: they get all of it, and the sum is right. */
 @JCStressTest
-@Outcome(id = "10, 10", expect = Expect.ACCEPTABLE, desc = "Ten of sixteen fit.")
+@Outcome(id = "60, 60", expect = Expect.ACCEPTABLE, desc = "Sixty of sixty-four fit.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Over the limit, or a request was lost.")
 @State
 public class TakeAgainstTake {
     private static final FileStore DEVICE = device();
 
-    private static final int TIMES = 8;
+    private static final int TIMES = 32;
 
     private final Quota quota = quota();
     private long mine;
@@ -42,7 +42,7 @@ public class TakeAgainstTake {
 
     private static Quota quota() {
         try {
-            return new Quota(DEVICE, 10);
+            return new Quota(DEVICE, 60);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
