@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.arrow;
 
 import io.envyrc.memory.arrow.LeakTracking;
 import io.envyrc.memory.arrow.TrackedAllocator;
+import io.envyrc.memory.arrow.TrackedAllocatorBuilder;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Arrow;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
@@ -33,19 +34,21 @@ public final class ArrowAutoConfiguration {
         TrackedAllocator trackedAllocator(EnvyMemoryProperties properties) {
             Arrow arrow = properties.arrow();
             if (!properties.enabled() || !arrow.enabled()) {
-                return TrackedAllocator.builder()
-                        .name("arrow")
-                        .cacheBytes(0)
-                        .leakTracking(LeakTracking.OFF)
-                        .build();
+                return build(TrackedAllocator.builder().cacheBytes(0).leakTracking(LeakTracking.OFF));
             }
             long limit = arrow.limit().toBytes();
-            return TrackedAllocator.builder()
-                    .name("arrow")
+            return build(TrackedAllocator.builder()
                     .limitBytes(limit == 0 ? Runtime.getRuntime().maxMemory() : limit)
                     .cacheBytes(arrow.cacheSize().toBytes())
-                    .leakTracking(arrow.leakTracking())
-                    .build();
+                    .leakTracking(arrow.leakTracking()));
+        }
+
+        private static TrackedAllocator build(TrackedAllocatorBuilder builder) {
+            try {
+                return builder.name("arrow").build();
+            } catch (IllegalStateException closed) {
+                throw new ArrowNotOpenedException(closed);
+            }
         }
 
         @Bean
