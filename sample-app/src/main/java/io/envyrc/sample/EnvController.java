@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Takes a {@code .env} body of any size and never holds it, nor shows a value of it.
  *
- * <p>The body is read from the request itself and {@code stream} from the query string. Asking the container for a
- * parameter instead would make it read a form body whole, and {@code curl --data-binary} says that its body is a form.
+ * <p>The body is read from the request itself, and {@code stream} from the query string: see {@link Queries}.
  */
 @RestController
 class EnvController {
@@ -49,19 +47,11 @@ class EnvController {
 
     @PostMapping("/env")
     void parse(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (wantsStream(request)) {
+        if (Queries.isSet(request, "stream")) {
             stream(request, response);
         } else {
             summarize(request, response);
         }
-    }
-
-    private static boolean wantsStream(HttpServletRequest request) {
-        return Boolean.parseBoolean(UriComponentsBuilder.newInstance()
-                .query(request.getQueryString())
-                .build()
-                .getQueryParams()
-                .getFirst("stream"));
     }
 
     private void summarize(HttpServletRequest request, HttpServletResponse response) throws IOException {

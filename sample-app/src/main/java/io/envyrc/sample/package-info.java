@@ -1,4 +1,4 @@
-/** A service that takes environment files of any size in a small heap. */
+/** A service that takes environment files and events of any size in a small heap. */
 @NullMarked
 package io.envyrc.sample;
 
