@@ -3,8 +3,12 @@ package io.envyrc.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.batch.BatchResult;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URL;
@@ -20,6 +24,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import javax.tools.ToolProvider;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
@@ -103,6 +111,40 @@ class ReadmeTest {
             Class<?> sums = loader.loadClass("com.example.ArrowSums");
             assertThat(sums.getMethod("sum", int.class).invoke(null, 1000)).isEqualTo(499_500L);
         }
+    }
+
+    @Test
+    void recordBatchesAreGoneOverTwiceWithinTheBudget() throws Exception {
+        compile(Files.writeString(directory.resolve("Sales.java"), block("java", "class Sales")));
+
+        try (URLClassLoader loader = quickStart();
+                ConfigurableApplicationContext context = run(loader.loadClass("com.example.QuickStart"))) {
+            TrackedAllocator allocator = context.getBean(TrackedAllocator.class);
+            byte[] stream = sales(allocator.child("test"));
+            Class<?> type = loader.loadClass("com.example.Sales");
+            assertThat(type.getMethod("aboveMean", InputStream.class)
+                            .invoke(context.getBean(type), new ByteArrayInputStream(stream)))
+                    .isEqualTo(30L);
+            assertThat(allocator.bytesUsed()).isZero();
+            int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+            assertThat(send(port, "GET", "/actuator/memory/arrow", "")).contains("\"name\":\"sales\"");
+        }
+    }
+
+    private static byte[] sales(BufferAllocator allocator) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (BigIntVector amounts = new BigIntVector("amount", allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.of(amounts);
+                ArrowStreamWriter writer = new ArrowStreamWriter(root, null, out)) {
+            for (int batch = 0; batch < 10; batch++) {
+                for (int row = 0; row < 10; row++) {
+                    amounts.setSafe(row, row < 3 ? 100 : 1);
+                }
+                root.setRowCount(10);
+                writer.writeBatch();
+            }
+        }
+        return out.toByteArray();
     }
 
     private URLClassLoader quickStart() throws IOException {
