@@ -48,7 +48,7 @@ final class EnvTokenizer implements SpannedAssignments {
     private boolean leaveCommon(int found) throws IOException {
         commonLine = false;
         text.readTo(common.pos, common.lineStart, common.lines);
-        return (found == CommonLines.MORE && text.refill() && readCommon(true)) || any.read();
+        return (found == CommonLines.MORE && mayRefill() && readCommon(true)) || any.read();
     }
 
     /** Reads the next assignment if it and all lines before it are common ones, or as many of those as there are. */
@@ -63,12 +63,17 @@ final class EnvTokenizer implements SpannedAssignments {
             }
             refilled &= common.lines == 0;
             text.readTo(common.pos, common.lineStart, common.lines);
-            if (found == CommonLines.OTHER || refilled || !text.refill()) {
+            if (found == CommonLines.OTHER || refilled || !mayRefill()) {
                 return false;
             }
             refilled = true;
         }
         return false;
+    }
+
+    // A line that is there as a whole does not wait for what may come late.
+    private boolean mayRefill() throws IOException {
+        return !text.holdsLine() && text.refill();
     }
 
     /** Returns what findings call a quote. */

@@ -28,6 +28,15 @@ final class JsSpace {
         return b == (byte) 0xE2 || b == (byte) 0xC2 || b == (byte) 0xEF || b == (byte) 0xE3 || b == (byte) 0xE1;
     }
 
+    /** Tells whether what stands at bytes[at] may be white space of which bytes are missing at the limit. */
+    static boolean isCut(byte[] bytes, int at, int limit) {
+        byte lead = bytes[at];
+        int rest = limit - at;
+        return mayLead(lead)
+                && rest < (lead == (byte) 0xC2 ? 2 : MAX_LENGTH)
+                && (rest < 2 || (bytes[at + 1] & 0xC0) == 0x80);
+    }
+
     /** Tells whether U+2028 or U+2029 stands at bytes[at]: a line ends there for {@code ^}, {@code $} and {@code .}. */
     static boolean isSeparatorAt(byte[] bytes, int at, int limit) {
         return bytes[at] == (byte) 0xE2

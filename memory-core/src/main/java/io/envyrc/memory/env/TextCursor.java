@@ -40,7 +40,7 @@ final class TextCursor extends TextWindow {
 
     /** Returns the length in bytes of the white space character that begins {@code skip} bytes from here, or 0. */
     int spaceLength(int skip) throws IOException {
-        need(skip + JsSpace.MAX_LENGTH);
+        needSpace(skip);
         return pos + skip < limit ? JsSpace.lengthAt(bytes, pos + skip, limit) : 0;
     }
 
@@ -91,7 +91,7 @@ final class TextCursor extends TextWindow {
     }
 
     private int wideSpaceInGap() throws IOException {
-        while (limit - pos < JsSpace.MAX_LENGTH && fillInGap()) {
+        while (JsSpace.isCut(bytes, pos, limit) && fillInGap()) {
             // Short reads may bring a character in pieces.
         }
         crossedLine |= JsSpace.isSeparatorAt(bytes, pos, limit);
@@ -140,7 +140,7 @@ final class TextCursor extends TextWindow {
     }
 
     private boolean atSeparator() throws IOException {
-        need(JsSpace.MAX_LENGTH);
+        needSpace(0);
         return JsSpace.isSeparatorAt(bytes, pos, limit);
     }
 

@@ -47,7 +47,7 @@ abstract class TextWindow implements Closeable {
 
     /** Moves behind a byte order mark at the start of the text. */
     void skipByteOrderMark() throws IOException {
-        need(3);
+        needSpace(0);
         if (limit >= 3 && JsSpace.lengthAt(bytes, 0, limit) == 3 && bytes[0] == (byte) 0xEF) {
             tracker.disregardByteOrderMark();
         }
@@ -76,10 +76,31 @@ abstract class TextWindow implements Closeable {
     }
 
     /** Reads until {@code count} bytes from here on are in the window, if the text has so many. */
-    void need(int count) throws IOException {
+    private void need(int count) throws IOException {
         while (limit - pos < count && fill()) {
             // Short reads may bring them in pieces.
         }
+    }
+
+    /** Reads until it shows whether white space begins {@code skip} bytes from here, and no further. */
+    void needSpace(int skip) throws IOException {
+        need(skip + 1);
+        while (pos + skip < limit && JsSpace.isCut(bytes, pos + skip, limit) && fill()) {
+            // As above.
+        }
+    }
+
+    /** Tells whether a line that is not blank stands here with its end. */
+    boolean holdsLine() {
+        boolean blank = true;
+        for (int at = pos; at < limit; at++) {
+            byte b = bytes[at];
+            if (!blank && (b == '\n' || b == '\r')) {
+                return true;
+            }
+            blank &= b >= 0 && b <= ' ';
+        }
+        return false;
     }
 
     /** Reads more behind the limit; false at the end of the text. Every index may move. */

@@ -60,8 +60,12 @@ public final class ReaderInputStream extends InputStream {
         return true;
     }
 
+    private boolean holdsHalfACharacter() {
+        return chars.remaining() == 1 && Character.isHighSurrogate(chars.get(chars.position()));
+    }
+
     private void encodeMore() throws IOException {
-        if (!ended && chars.remaining() < 2) {
+        if (!ended && (!chars.hasRemaining() || holdsHalfACharacter())) {
             chars.compact();
             ended = reader.read(chars) < 0;
             chars.flip();

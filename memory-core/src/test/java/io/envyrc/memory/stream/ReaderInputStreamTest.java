@@ -44,4 +44,29 @@ class ReaderInputStreamTest {
                     .isEqualTo(text.getBytes(UTF_8));
         }
     }
+
+    @Test
+    void givesAllThatCameBeforeItReadsAgain() throws IOException {
+        String text = "x".repeat(4094) + "é\n";
+        InputStream in = new ReaderInputStream(new OneRead(text));
+        assertThat(in.readNBytes(4097)).isEqualTo(text.getBytes(UTF_8));
+    }
+
+    /** Gives a text that fills the buffer, and nothing after it. */
+    private static final class OneRead extends StringReader {
+        private boolean given;
+
+        OneRead(String text) {
+            super(text);
+        }
+
+        @Override
+        public int read(char[] target, int off, int len) throws IOException {
+            if (given) {
+                throw new AssertionError("read again");
+            }
+            given = true;
+            return super.read(target, off, len);
+        }
+    }
 }
