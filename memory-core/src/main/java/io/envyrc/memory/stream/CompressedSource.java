@@ -2,6 +2,7 @@ package io.envyrc.memory.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** Input as it comes, its first bytes looked at already, and how much of it was read. Not thread-safe. */
@@ -27,8 +28,33 @@ final class CompressedSource extends InputStream {
     CompressedSource(InputStream in, String name) throws IOException {
         this.in = in;
         this.name = name;
-        this.head = in.readNBytes(HEAD_BYTES);
+        this.head = readHead(in);
         this.format = formatOf(head);
+    }
+
+    /** Reads the first bytes, and no more of them than it takes to tell that the input is plain. */
+    private static byte[] readHead(InputStream in) throws IOException {
+        byte[] head = new byte[HEAD_BYTES];
+        int length = 0;
+        while (length < HEAD_BYTES && (length == 0 || mayBeMagic(head, length))) {
+            byte[] more = in.readNBytes(1);
+            if (more.length == 0) {
+                break;
+            }
+            head[length++] = more[0];
+        }
+        return Arrays.copyOf(head, length);
+    }
+
+    private static boolean mayBeMagic(byte[] head, int length) {
+        int known = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            known = (known << Byte.SIZE) | (head[i] & 0xFF);
+        }
+        int mask = -1 >>> (Integer.SIZE - Byte.SIZE * length);
+        return known == (GZIP_MAGIC & mask)
+                || known == (ZSTD_MAGIC & mask)
+                || (known & ~0xF) == (ZSTD_SKIPPABLE_MAGIC & mask);
     }
 
     private static Format formatOf(byte[] head) {

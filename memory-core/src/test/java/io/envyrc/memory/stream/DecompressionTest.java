@@ -299,6 +299,23 @@ class DecompressionTest {
     }
 
     @Test
+    void handsOverPlainInputBeforeItReadsMore() throws IOException {
+        byte[] line = "P=\n".getBytes(UTF_8);
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(line), new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("read more");
+            }
+
+            @Override
+            public int read(byte[] target, int off, int len) {
+                throw new AssertionError("read more");
+            }
+        });
+        assertThat(Decompression.create().open(in).readNBytes(line.length)).isEqualTo(line);
+    }
+
+    @Test
     void passesOnWhatTheInputThrows() {
         IOException broken = new IOException("broken");
         for (Format format : Format.values()) {
