@@ -48,7 +48,7 @@ final class EnvTable {
     private final List<Chunk> chunks = new ArrayList<>();
     private byte[] tags = new byte[FIRST_SLOTS];
     private int[] slots = new int[FIRST_SLOTS];
-    private long soughtHash;
+    private int soughtHash;
     private int soughtSlot;
     private int size;
     private int keys;
@@ -70,31 +70,31 @@ final class EnvTable {
     /** Returns the number of the latest assignment of a key, or -1. */
     int find(String key) {
         byte[] bytes = key.getBytes(UTF_8);
-        long hash = KeyHash.of(bytes, 0, bytes.length, seed);
+        int hash = (int) KeyHash.of(bytes, 0, bytes.length, seed);
         return slots[slotOf(bytes, 0, bytes.length, hash)] - 1;
     }
 
     /** Goes to where a key stands in the index or belongs, for {@link #add}, and tells whether it was set before. */
     boolean seek(EnvSpan key) {
         int end = key.offset() + key.length();
-        soughtHash = KeyHash.of(key.array(), key.offset(), end, seed);
+        soughtHash = (int) KeyHash.of(key.array(), key.offset(), end, seed);
         soughtSlot = slotOf(key.array(), key.offset(), end, soughtHash);
         return slots[soughtSlot] != 0;
     }
 
     /** Returns the slot of a key, or the empty one where it belongs; one is always empty. */
-    private int slotOf(byte[] bytes, int from, int to, long hash) {
+    private int slotOf(byte[] bytes, int from, int to, int hash) {
         int mask = slots.length - 1;
         byte tag = tagOf(hash);
-        int slot = (int) hash & mask;
-        while (tags[slot] != 0 && !(tags[slot] == tag && isKeyOf(slots[slot] - 1, bytes, from, to, (int) hash))) {
+        int slot = hash & mask;
+        while (tags[slot] != 0 && !(tags[slot] == tag && isKeyOf(slots[slot] - 1, bytes, from, to, hash))) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
-    private static byte tagOf(long hash) {
-        byte tag = (byte) (hash >>> 56);
+    private static byte tagOf(int hash) {
+        byte tag = (byte) (hash >>> 24);
         return tag == 0 ? 1 : tag;
     }
 
@@ -131,7 +131,7 @@ final class EnvTable {
         chunk.valueStart[i] = at.valueOffset();
         chunk.keyLength[i] = key.length();
         chunk.line[i] = (int) at.line();
-        chunk.hash[i] = (int) soughtHash;
+        chunk.hash[i] = soughtHash;
         if (at instanceof SpannedAssignments spanned) {
             chunk.keyGap[i] = (int) (spanned.keyOffset() - chunk.start[i]);
         } else {
@@ -157,21 +157,32 @@ final class EnvTable {
 
     private void grow() {
         int[] old = slots;
-        byte[] oldTags = tags;
         slots = new int[old.length * 2];
         tags = new byte[old.length * 2];
-        int mask = slots.length - 1;
-        for (int i = 0; i < old.length; i++) {
-            if (oldTags[i] != 0) {
-                int index = old[i] - 1;
-                int slot = chunk(index).hash[index & (CHUNK - 1)] & mask;
-                while (tags[slot] != 0) {
-                    slot = (slot + 1) & mask;
+        if (keys == size) {
+            // Each assignment is in the index: in their order the hashes are read one after the other.
+            for (int index = 0; index < size; index++) {
+                enter(index);
+            }
+        } else {
+            for (int slot : old) {
+                if (slot != 0) {
+                    enter(slot - 1);
                 }
-                slots[slot] = old[i];
-                tags[slot] = oldTags[i];
             }
         }
+    }
+
+    /** Puts an assignment in the index; its key must not be there. */
+    private void enter(int index) {
+        int hash = chunk(index).hash[index & (CHUNK - 1)];
+        int mask = slots.length - 1;
+        int slot = hash & mask;
+        while (tags[slot] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        slots[slot] = index + 1;
+        tags[slot] = tagOf(hash);
     }
 
     private Chunk chunk(int index) {

@@ -20,6 +20,15 @@ final class SourceText {
     void append(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
+            boolean atEnd = lastLength == last.length && (blocks.isEmpty() || lastLength == BLOCK_BYTES);
+            if (atEnd && to - at >= BLOCK_BYTES) {
+                // A copy need not be zeroed first.
+                last = Arrays.copyOfRange(bytes, at, at + BLOCK_BYTES);
+                blocks.add(last);
+                lastLength = BLOCK_BYTES;
+                at += BLOCK_BYTES;
+                continue;
+            }
             if (lastLength == last.length) {
                 makeRoom(to - at);
             }
