@@ -5,6 +5,7 @@ import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
 import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.stream.ItemPublisher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -170,7 +171,7 @@ public final class DdexParser {
      * ends with the subscription.
      */
     public Flow.Publisher<DdexEvent> publish(InputStream in) {
-        return publish(in, DdexParser::runOnNewThread);
+        return publish(in, ItemPublisher.newThreads("ddex-publisher"));
     }
 
     /**
@@ -186,13 +187,18 @@ public final class DdexParser {
      * @param executor where the message is read
      */
     public Flow.Publisher<DdexEvent> publish(InputStream in, Executor executor) {
-        return new DdexPublisher(this, in, executor);
+        Objects.requireNonNull(in, "in");
+        return new ItemPublisher<>(
+                (events, cancellation) -> readAll(in, events, cancellation), "message", "event", executor);
     }
 
-    private static void runOnNewThread(Runnable task) {
-        Thread thread = new Thread(task, "ddex-publisher");
-        thread.setDaemon(true);
-        thread.start();
+    private void readAll(InputStream in, Consumer<? super DdexEvent> events, Cancellation cancellation)
+            throws IOException {
+        try (DdexReader reader = reader(in, cancellation)) {
+            for (DdexEvent event = reader.next(); event != null; event = reader.next()) {
+                events.accept(event);
+            }
+        }
     }
 
     DdexReader reader(InputStream in, Cancellation cancellation) {

@@ -1,7 +1,11 @@
 package io.envyrc.memory.env;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.env.EnvItem.Done;
+import io.envyrc.memory.env.EnvItem.Finding;
+import io.envyrc.memory.env.EnvItem.Variable;
 import io.envyrc.memory.stream.ByteBufferInputStream;
+import io.envyrc.memory.stream.ItemPublisher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * Streams files of any size in constant memory: pulled as an iterator, pushed to a handler, published to a subscriber, or
@@ -100,7 +105,7 @@ public final class EnvFileStreamer {
      * ends with the subscription.
      */
     public Flow.Publisher<EnvItem> publish(InputStream in) {
-        return publish(in, EnvFileStreamer::runOnNewThread);
+        return publish(in, ItemPublisher.newThreads("env-publisher"));
     }
 
     /**
@@ -117,12 +122,17 @@ public final class EnvFileStreamer {
      * @param executor where the file is read
      */
     public Flow.Publisher<EnvItem> publish(InputStream in, Executor executor) {
-        return new EnvPublisher(parser, in, executor);
+        Objects.requireNonNull(in, "in");
+        return new ItemPublisher<>((items, cancellation) -> readAll(in, items, cancellation), "file", "item", executor);
     }
 
-    private static void runOnNewThread(Runnable task) {
-        Thread thread = new Thread(task, "env-publisher");
-        thread.setDaemon(true);
-        thread.start();
+    private void readAll(InputStream in, Consumer<? super EnvItem> items, Cancellation cancellation)
+            throws IOException {
+        try (EnvReader reader = parser.reader(in, found -> items.accept(new Finding(found)), cancellation)) {
+            while (reader.advance()) {
+                items.accept(new Variable(reader.variable()));
+            }
+            items.accept(new Done(reader.summary()));
+        }
     }
 }

@@ -1,30 +1,22 @@
 package io.envyrc.memory.env;
 
-import java.io.Closeable;
+import io.envyrc.memory.stream.PulledItems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of a file, read as they are asked for, in constant memory; see {@link EnvFileStreamer#open}.
  *
- * <p>Close it: the buffer goes back to its pool then, or once the last variable was read, or when reading failed. The
- * stream stays open. Not thread-safe.
+ * <p>Close it: the buffer is wiped and goes back to its pool then, or once the last variable was read, or when reading
+ * failed. The stream stays open. Not thread-safe.
  */
-public final class EnvVariables implements Iterator<EnvVariable>, Closeable {
+public final class EnvVariables extends PulledItems<EnvVariable> {
     private final EnvReader reader;
-    private @Nullable EnvVariable next;
-    private boolean ended;
-    private boolean closed;
 
     EnvVariables(EnvReader reader) {
+        super("variables");
         this.reader = reader;
     }
 
@@ -38,68 +30,21 @@ public final class EnvVariables implements Iterator<EnvVariable>, Closeable {
      */
     @Override
     public boolean hasNext() {
-        if (next != null) {
-            return true;
-        }
-        if (ended) {
-            return false;
-        }
-        if (closed) {
-            throw new IllegalStateException("variables are closed");
-        }
-        boolean failed = true;
-        try {
-            next = reader.advance() ? reader.variable() : null;
-            failed = false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            if (failed) {
-                close();
-            }
-        }
-        if (next == null) {
-            ended = true;
-            reader.close();
-        }
-        return next != null;
+        return super.hasNext();
     }
 
-    /**
-     * Returns the next variable; throws as {@link #hasNext()} does.
-     *
-     * @throws NoSuchElementException if there is none
-     */
     @Override
-    public EnvVariable next() {
-        if (!hasNext() || next == null) {
-            throw new NoSuchElementException("no more variables");
-        }
-        EnvVariable variable = next;
-        next = null;
-        return variable;
+    protected @Nullable EnvVariable read() throws IOException {
+        return reader.advance() ? reader.variable() : null;
     }
 
-    /**
-     * Returns the variables from here on as a stream, sequential and to be used once. Closing the stream closes this; its
-     * terminal operation throws as {@link #hasNext()} does.
-     */
-    public Stream<EnvVariable> stream() {
-        int traits = Spliterator.ORDERED | Spliterator.NONNULL;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false)
-                .onClose(this::close);
+    @Override
+    protected void release() {
+        reader.close();
     }
 
     /** Returns the counts so far; all of the file once {@link #hasNext()} is false. */
     public EnvSummary summary() {
         return reader.summary();
-    }
-
-    /** Wipes the buffer and gives it back. A second call does nothing. */
-    @Override
-    public void close() {
-        closed = true;
-        next = null;
-        reader.close();
     }
 }

@@ -1,34 +1,30 @@
-package io.envyrc.memory.env;
+package io.envyrc.memory.stream;
 
 import io.envyrc.memory.Cancellation;
-import io.envyrc.memory.env.EnvItem.Done;
-import io.envyrc.memory.env.EnvItem.Finding;
-import io.envyrc.memory.env.EnvItem.Variable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file for its subscriber, on one thread from the first request on. Where there is no demand that thread waits,
+ * Reads a source for its subscriber, on one thread from the first request on. Where there is no demand that thread waits,
  * so nothing is queued.
  *
  * <p>Signals are sent by that thread alone, so they are serial; the monitor guards what the subscriber's threads set.
  * After a cancellation at most the item in work is still signalled.
  */
-final class EnvSubscription implements Flow.Subscription, Runnable {
-    private final EnvParser parser;
-    private final InputStream in;
+final class ItemSubscription<T> implements Flow.Subscription, Runnable {
+    private final ItemReading<T> reading;
+    private final String item;
     private final Cancellation cancellation = Cancellation.create();
     private @Nullable Runnable starter;
-    private Flow.@Nullable Subscriber<? super EnvItem> subscriber;
+    private Flow.@Nullable Subscriber<? super T> subscriber;
     private long demand;
     private @Nullable IllegalArgumentException badRequest;
 
-    EnvSubscription(EnvParser parser, InputStream in, Flow.Subscriber<? super EnvItem> subscriber) {
-        this.parser = parser;
-        this.in = in;
+    ItemSubscription(ItemReading<T> reading, String item, Flow.Subscriber<? super T> subscriber) {
+        this.reading = reading;
+        this.item = item;
         this.subscriber = subscriber;
     }
 
@@ -60,7 +56,7 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
                 demand = Long.MAX_VALUE - demand < n ? Long.MAX_VALUE : demand + n;
             } else if (badRequest == null) {
                 badRequest = new IllegalArgumentException(
-                        "request must be for 1 item or more but was %d (Reactive Streams, rule 3.9)".formatted(n));
+                        "request must be for 1 %s or more but was %d (Reactive Streams, rule 3.9)".formatted(item, n));
             }
             start = starter;
             starter = null;
@@ -87,7 +83,7 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
     @Override
     public void run() {
         try {
-            readAll();
+            reading.readAll(this::emit, cancellation);
         } catch (SubscriberFailure e) {
             // It has broken rule 2.13 and hears no more; the executor gets to know.
             throw e.thrown;
@@ -101,23 +97,14 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
         complete();
     }
 
-    private void readAll() throws IOException {
-        try (EnvReader reader = parser.reader(in, found -> emit(new Finding(found)), cancellation)) {
-            while (reader.advance()) {
-                emit(new Variable(reader.variable()));
-            }
-            emit(new Done(reader.summary()));
-        }
-    }
-
-    private void emit(EnvItem item) {
+    private void emit(T found) {
         awaitDemand();
-        Flow.Subscriber<? super EnvItem> to = receiver();
+        Flow.Subscriber<? super T> to = receiver();
         if (to == null) {
             throw new CancellationException("cancelled by the subscriber");
         }
         try {
-            to.onNext(item);
+            to.onNext(found);
         } catch (RuntimeException e) {
             cancel();
             throw new SubscriberFailure(e);
@@ -146,32 +133,32 @@ final class EnvSubscription implements Flow.Subscription, Runnable {
     }
 
     /** Returns whom to signal to, or null after a cancellation. */
-    private synchronized Flow.@Nullable Subscriber<? super EnvItem> receiver() {
+    private synchronized Flow.@Nullable Subscriber<? super T> receiver() {
         return subscriber;
     }
 
     /** Returns whom to signal the end to, once; nothing is signalled after it, whatever the subscriber does. */
-    private synchronized Flow.@Nullable Subscriber<? super EnvItem> lastReceiver() {
-        Flow.Subscriber<? super EnvItem> last = subscriber;
+    private synchronized Flow.@Nullable Subscriber<? super T> lastReceiver() {
+        Flow.Subscriber<? super T> last = subscriber;
         cancel();
         return last;
     }
 
     private void complete() {
-        Flow.Subscriber<? super EnvItem> to = lastReceiver();
+        Flow.Subscriber<? super T> to = lastReceiver();
         if (to != null) {
             to.onComplete();
         }
     }
 
     private void fail(Throwable reason) {
-        Flow.Subscriber<? super EnvItem> to = lastReceiver();
+        Flow.Subscriber<? super T> to = lastReceiver();
         if (to != null) {
             to.onError(reason);
         }
     }
 
-    /** Carries what a subscriber threw past those who handle failures of the file. */
+    /** Carries what a subscriber threw past those who handle failures of the source. */
     private static final class SubscriberFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final RuntimeException thrown;
