@@ -27,7 +27,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * score as a share of the first of ours in its group, which is the benchmark class with its parameters. The score is
  * the median of the iterations: on a machine that does other work, the mean tells of that work.
  *
- * <p>Options: {@code -Dbench.only=REGEX} selects by name, {@code -Dbench.forks=N} changes the number of forks.
+ * <p>Options: {@code -Dbench.only=REGEX} selects by name, {@code -Dbench.forks=N} changes the number of forks, and
+ * {@code -Dbench.param=NAME=VALUE} measures with one value of a parameter only.
  */
 public final class BenchmarkRunner {
     // A counter of this name, where a benchmark has one: what its result keeps of the heap.
@@ -61,6 +62,10 @@ public final class BenchmarkRunner {
                 .addProfiler(CpuTimeProfiler.class)
                 .shouldFailOnError(false);
         options.forks(Integer.getInteger("bench.forks", 2));
+        String[] param = System.getProperty("bench.param", "").split("=", 2);
+        if (param.length == 2) {
+            options.param(param[0], param[1]);
+        }
         List<Row> rows = rows(new Runner(options.build()).run());
         String output = System.getProperty("bench.output", "target/bench");
         Path file = Path.of(output, suite + ".json");
