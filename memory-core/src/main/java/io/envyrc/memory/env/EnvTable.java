@@ -9,17 +9,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the assignments of a file stand in its text, and an index of their keys: about 46 bytes for each, and no object.
+ * Where the assignments of a file stand in its text, and an index of their keys: about 44 bytes for each, and no object.
  *
  * <p>Columns are kept in chunks, so that nothing is copied while they grow. The index is a hash table with linear
- * probing over the numbers of assignments, at most two thirds full; a byte of each hash beside it tells nearly every
- * other key without a look at the text. It leads to the latest assignment of a key. A key whose bytes are not those in
- * the text, and a value that cannot be made of the text again, are kept as strings.
+ * probing over the numbers of assignments, at most two thirds full; the bits of a slot that no number needs are those of
+ * the key's hash, and tell nearly every other key without a look at the text. It leads to the latest assignment of a
+ * key. A key whose bytes are not those in the text, and a value that cannot be made of the text again, are kept as
+ * strings.
  */
 final class EnvTable {
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
     private static final int FIRST_SLOTS = 16;
+    private static final int FIRST_NUMBERS = (1 << 24) - 1;
     private static final long MAX_LINE = 0xFFFF_FFFFL;
     // A value has 2^28 + 2 bytes at most, so the rest of its length is free for what else is known.
     private static final int QUOTED = 1 << 30;
@@ -46,15 +48,21 @@ final class EnvTable {
     private final SourceText text;
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final List<Chunk> chunks = new ArrayList<>();
-    private byte[] tags = new byte[FIRST_SLOTS];
     private int[] slots = new int[FIRST_SLOTS];
+    private int numberMask;
     private int soughtHash;
     private int soughtSlot;
     private int size;
     private int keys;
 
     EnvTable(SourceText text) {
+        this(text, FIRST_NUMBERS);
+    }
+
+    /** Begins with slots that take numbers up to one of the form 2<sup>n</sup>-1, and widens them as needed. */
+    EnvTable(SourceText text, int numbers) {
         this.text = text;
+        this.numberMask = numbers;
     }
 
     /** Returns how many assignments there are. */
@@ -71,7 +79,7 @@ final class EnvTable {
     int find(String key) {
         byte[] bytes = key.getBytes(UTF_8);
         int hash = (int) KeyHash.of(bytes, 0, bytes.length, seed);
-        return slots[slotOf(bytes, 0, bytes.length, hash)] - 1;
+        return numberIn(slots[slotOf(bytes, 0, bytes.length, hash)]) - 1;
     }
 
     /** Goes to where a key stands in the index or belongs, for {@link #add}, and tells whether it was set before. */
@@ -85,17 +93,19 @@ final class EnvTable {
     /** Returns the slot of a key, or the empty one where it belongs; one is always empty. */
     private int slotOf(byte[] bytes, int from, int to, int hash) {
         int mask = slots.length - 1;
-        byte tag = tagOf(hash);
         int slot = hash & mask;
-        while (tags[slot] != 0 && !(tags[slot] == tag && isKeyOf(slots[slot] - 1, bytes, from, to, hash))) {
+        while (slots[slot] != 0 && !isSlotOf(slots[slot], bytes, from, to, hash)) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
-    private static byte tagOf(int hash) {
-        byte tag = (byte) (hash >>> 24);
-        return tag == 0 ? 1 : tag;
+    private int numberIn(int slot) {
+        return slot & numberMask;
+    }
+
+    private boolean isSlotOf(int slot, byte[] bytes, int from, int to, int hash) {
+        return ((slot ^ hash) & ~numberMask) == 0 && isKeyOf(numberIn(slot) - 1, bytes, from, to, hash);
     }
 
     private boolean isKeyOf(int index, byte[] bytes, int from, int to, int hash) {
@@ -142,9 +152,11 @@ final class EnvTable {
         }
         boolean repeated = slots[soughtSlot] != 0;
         chunk.valueLength[i] = at.valueLength() | (at.quoted() ? QUOTED : 0) | (repeated ? REPEATED : 0);
-        tags[soughtSlot] = tagOf(soughtHash);
-        slots[soughtSlot] = ++size;
-        if (!repeated && ++keys * 3L > slots.length * 2L) {
+        slots[soughtSlot] = (soughtHash & ~numberMask) | ++size;
+        if (!repeated) {
+            keys++;
+        }
+        if (keys * 3L > slots.length * 2L || size == numberMask) {
             grow();
         }
     }
@@ -157,8 +169,11 @@ final class EnvTable {
 
     private void grow() {
         int[] old = slots;
+        int oldMask = numberMask;
         slots = new int[old.length * 2];
-        tags = new byte[old.length * 2];
+        if (size == numberMask) {
+            numberMask = numberMask << 1 | 1;
+        }
         if (keys == size) {
             // Each assignment is in the index: in their order the hashes are read one after the other.
             for (int index = 0; index < size; index++) {
@@ -167,7 +182,7 @@ final class EnvTable {
         } else {
             for (int slot : old) {
                 if (slot != 0) {
-                    enter(slot - 1);
+                    enter((slot & oldMask) - 1);
                 }
             }
         }
@@ -178,11 +193,10 @@ final class EnvTable {
         int hash = chunk(index).hash[index & (CHUNK - 1)];
         int mask = slots.length - 1;
         int slot = hash & mask;
-        while (tags[slot] != 0) {
+        while (slots[slot] != 0) {
             slot = (slot + 1) & mask;
         }
-        slots[slot] = index + 1;
-        tags[slot] = tagOf(hash);
+        slots[slot] = (hash & ~numberMask) | (index + 1);
     }
 
     private Chunk chunk(int index) {

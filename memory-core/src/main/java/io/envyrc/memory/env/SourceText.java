@@ -56,7 +56,8 @@ final class SourceText {
 
     private void makeRoom(int wanted) {
         if (last.length == BLOCK_BYTES || blocks.isEmpty()) {
-            last = new byte[Math.min(BLOCK_BYTES, Math.max(FIRST_BYTES, wanted))];
+            // Only a small text is not to take a whole block.
+            last = new byte[blocks.isEmpty() ? Math.min(BLOCK_BYTES, Math.max(FIRST_BYTES, wanted)) : BLOCK_BYTES];
             lastLength = 0;
             blocks.add(last);
         } else {

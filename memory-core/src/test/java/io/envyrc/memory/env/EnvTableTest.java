@@ -1,0 +1,55 @@
+package io.envyrc.memory.env;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envyrc.memory.Cancellation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnvTableTest {
+    private static final int ASSIGNMENTS = 20_000;
+
+    @ParameterizedTest
+    @CsvSource({"3, 20000", "3, 70", "1, 3", "16777215, 20000", "16777215, 70"})
+    void leadsToTheLatestAssignmentOfEachKeyHoweverWideNumbersAre(int numbers, int keys) throws IOException {
+        SourceText text = new SourceText();
+        EnvTable table = new EnvTable(text, numbers);
+        fill(table, text, keys);
+        assertThat(table.size()).isEqualTo(ASSIGNMENTS);
+        assertThat(table.keys()).isEqualTo(keys);
+        for (int key = 0; key < keys; key++) {
+            int latest = (ASSIGNMENTS - 1 - key) / keys * keys + key;
+            assertThat(table.find("KEY_" + key)).isEqualTo(latest);
+            assertThat(table.value(latest)).isEqualTo(Integer.toString(latest));
+        }
+        assertThat(table.find("KEY_" + keys)).isEqualTo(-1);
+    }
+
+    private static void fill(EnvTable table, SourceText text, int keys) throws IOException {
+        StringBuilder file = new StringBuilder();
+        for (int i = 0; i < ASSIGNMENTS; i++) {
+            file.append("KEY_").append(i % keys).append('=').append(i).append('\n');
+        }
+        SeenKeys seen = new SeenKeys() {
+            @Override
+            public boolean add(EnvSpan key) {
+                return !table.seek(key);
+            }
+
+            @Override
+            public boolean exact() {
+                return true;
+            }
+        };
+        InputStream in = text.copying(new ByteArrayInputStream(file.toString().getBytes(UTF_8)));
+        try (EnvReader reader = new EnvReader(in, EnvConfig.defaults(), seen, found -> {}, Cancellation.none())) {
+            while (reader.advance()) {
+                table.add(reader, false);
+            }
+        }
+    }
+}
