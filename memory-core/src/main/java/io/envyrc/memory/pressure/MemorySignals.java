@@ -2,8 +2,9 @@ package io.envyrc.memory.pressure;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
-/** The signals that every JVM has, or may have. */
+/** The signals that every JVM has, or may have, and that of an allocator. */
 public final class MemorySignals {
     /** Name of {@link #heap()}. */
     public static final String HEAP = "heap";
@@ -11,6 +12,8 @@ public final class MemorySignals {
     public static final String DIRECT = "direct";
     /** Name of {@link #container()}. */
     public static final String CONTAINER = "container";
+    /** Name of {@link #arrow}. */
+    public static final String ARROW = "arrow";
 
     private MemorySignals() {}
 
@@ -46,6 +49,17 @@ public final class MemorySignals {
      */
     public static MemorySignal container() {
         return container(Path.of("/"));
+    }
+
+    /**
+     * Returns the buffers that an Arrow allocator counts, of its limit; absent while it has none. The heap's and the
+     * direct buffers' signals do not see them.
+     *
+     * @param usedBytes such as {@code allocator::bytesUsed} of a tracked allocator; called by any thread
+     * @param limitBytes such as {@code allocator::getLimit}; {@link Long#MAX_VALUE}, or less than 1, for none
+     */
+    public static MemorySignal arrow(LongSupplier usedBytes, LongSupplier limitBytes) {
+        return new AllocatorSignal(ARROW, usedBytes, limitBytes);
     }
 
     static MemorySignal container(Path root) {

@@ -55,6 +55,11 @@ public final class ArrowAutoConfiguration {
         ArrowMemory arrowMemory(ConfigurableListableBeanFactory beans) {
             return new MadeAllocators(beans);
         }
+
+        @Bean
+        ArrowSignal arrowSignal(ArrowMemory memory) {
+            return new ArrowSignal(memory);
+        }
     }
 
     @Bean

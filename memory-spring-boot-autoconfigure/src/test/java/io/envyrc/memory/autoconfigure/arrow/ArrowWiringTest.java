@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.resource.ResourceManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,6 +64,20 @@ class ArrowWiringTest {
                 });
         runner.run(context -> assertThat(context.getBean(TrackedAllocator.class).getLimit())
                 .isEqualTo(Runtime.getRuntime().maxMemory()));
+    }
+
+    @Test
+    void pressureSeesWhatItLendsOfItsLimit() {
+        // Not started, so that each snapshot is a reading of its own.
+        runner.withPropertyValues("envy.memory.arrow.limit=1MB", "envy.memory.monitoring-enabled=off").run(context -> {
+            MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+            assertThat(monitor.snapshot().reading("arrow")).isEmpty();
+            TrackedAllocator allocator = context.getBean(TrackedAllocator.class);
+            try (ArrowBuf buffer = allocator.buffer(512 << 10)) {
+                assertThat(monitor.snapshot().reading("arrow"))
+                        .contains(new MemorySignal.Reading(buffer.capacity(), 1 << 20, true));
+            }
+        });
     }
 
     @ParameterizedTest
