@@ -4,6 +4,7 @@ import io.envyrc.memory.arrow.Aggregation;
 import io.envyrc.memory.arrow.ExternalSort;
 import io.envyrc.memory.arrow.HashAggregate;
 import io.envyrc.memory.arrow.SortKey;
+import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.spill.SpillOptions;
 import io.envyrc.memory.spill.SpillStore;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -65,13 +67,21 @@ public class ArrowOperators {
     @Param({"all", "twentieth"})
     String memory = "all";
 
-    private final RootAllocator allocator = new RootAllocator();
+    /** Whose buffers they work with: ours, or Arrow's own. */
+    @Param("tracked")
+    String allocators = "tracked";
+
+    private BufferAllocator allocator = new RootAllocator();
     private MemoryBudget budget = MemoryBudget.unlimited();
     private Path directory = Path.of("");
     private @Nullable SpillStore opened;
 
     @Setup
     public void open() throws IOException {
+        if (allocators.equals("tracked")) {
+            allocator.close();
+            allocator = TrackedAllocator.create(Long.MAX_VALUE);
+        }
         if (!isAll()) {
             budget = MemoryBudget.ofBytes(BYTES / 20);
         }
