@@ -15,17 +15,17 @@ import org.openjdk.jcstress.infra.results.ZZJ_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Both or none were served, or a figure is wrong.")
 @State
 public class ChargeAgainstCharge {
-    private final Account root = new Account("root", null, 0, 10, AllocationListener.NOOP);
-    private final Account child = new Account("child", root, 0, 100, AllocationListener.NOOP);
+    private final Account root = Account.root(new Stripes(0, 1, 1), "root", 10, AllocationListener.NOOP);
+    private final Account child = root.child("child", 0, 100, AllocationListener.NOOP);
 
     @Actor
     public void first(ZZJ_Result r) {
-        r.r1 = root.charge(6) == null;
+        r.r1 = root.charge(6, 0) == null;
     }
 
     @Actor
     public void second(ZZJ_Result r) {
-        r.r2 = child.charge(6) == null;
+        r.r2 = child.charge(6, 0) == null;
     }
 
     @Arbiter

@@ -15,18 +15,18 @@ import org.openjdk.jcstress.infra.results.ZZJ_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "A refused request was in the way, or left a trace.")
 @State
 public class ChargeAgainstOversizedCharge {
-    private final Account root = new Account("root", null, 0, 10, AllocationListener.NOOP);
-    private final Account plain = new Account("plain", root, 0, Long.MAX_VALUE, AllocationListener.NOOP);
-    private final Account limited = new Account("limited", root, 0, 100, AllocationListener.NOOP);
+    private final Account root = Account.root(new Stripes(0, 1, 1), "root", 10, AllocationListener.NOOP);
+    private final Account plain = root.child("plain", 0, Long.MAX_VALUE, AllocationListener.NOOP);
+    private final Account limited = root.child("limited", 0, 100, AllocationListener.NOOP);
 
     @Actor
     public void fits(ZZJ_Result r) {
-        r.r1 = plain.charge(10) == null;
+        r.r1 = plain.charge(10, 0) == null;
     }
 
     @Actor
     public void tooLarge(ZZJ_Result r) {
-        r.r2 = limited.charge(11) == null;
+        r.r2 = limited.charge(11, 0) == null;
     }
 
     @Arbiter

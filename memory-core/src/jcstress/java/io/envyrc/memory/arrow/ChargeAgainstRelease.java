@@ -17,25 +17,25 @@ import org.openjdk.jcstress.infra.results.JJL_Result;
 public class ChargeAgainstRelease {
     private static final int TIMES = 8;
 
-    private final Account root = new Account("root", null, 0, 1 << 20, AllocationListener.NOOP);
-    private final Account child = new Account("child", root, 0, Long.MAX_VALUE, AllocationListener.NOOP);
-    private final Account sibling = new Account("sibling", root, 0, Long.MAX_VALUE, AllocationListener.NOOP);
+    private final Account root = Account.root(new Stripes(0, 1, 1), "root", 1 << 20, AllocationListener.NOOP);
+    private final Account child = root.child("child", 0, Long.MAX_VALUE, AllocationListener.NOOP);
+    private final Account sibling = root.child("sibling", 0, Long.MAX_VALUE, AllocationListener.NOOP);
 
     public ChargeAgainstRelease() {
-        child.charge(2 * TIMES);
+        child.charge(2 * TIMES, 0);
     }
 
     @Actor
     public void charge() {
         for (int i = 0; i < TIMES; i++) {
-            child.charge(1);
+            child.charge(1, 0);
         }
     }
 
     @Actor
     public void releaseAndMove() {
         for (int i = 0; i < TIMES; i++) {
-            child.release(1);
+            child.release(1, 0);
             child.moveTo(sibling, 1);
         }
     }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class CountedBlock extends Block {
     static final int BYTES = 64;
 
-    final Account root = new Account("root", null, 0, 1 << 20, AllocationListener.NOOP);
-    final Account child = new Account("child", root, 0, Long.MAX_VALUE, AllocationListener.NOOP);
+    final Account root = Account.root(new Stripes(0, 1, 1), "root", 1 << 20, AllocationListener.NOOP);
+    final Account child = root.child("child", 0, Long.MAX_VALUE, AllocationListener.NOOP);
     final Holding first = hold();
     final AtomicInteger frees = new AtomicInteger();
 
     CountedBlock() {
         super(0, BYTES);
-        child.charged(BYTES);
+        child.charge(BYTES, 1);
         lendTo(first);
     }
 

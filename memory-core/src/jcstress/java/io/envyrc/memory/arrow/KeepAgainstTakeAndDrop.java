@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.IJ_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "A block is lost or in two places, or the bytes are wrong.")
 @State
 public class KeepAgainstTakeAndDrop {
-    private final Stripe stripe = new Stripe(1024);
+    private final Stripe stripe = new Stripe(0, 1024);
     private final NativeBlock returning = Blocks.of(64);
     private int refused;
     private int taken;

@@ -17,20 +17,20 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 public class NoteAgainstReleaseRaw {
     private static final int TIMES = 32;
 
-    private final Account account = new Account("root", null, 0, 1 << 20, AllocationListener.NOOP);
+    private final Account account = Account.root(new Stripes(0, 1, 1), "root", 1 << 20, AllocationListener.NOOP);
 
     public NoteAgainstReleaseRaw() {
-        account.charge(TIMES);
+        account.charge(TIMES, 0);
         account.noteRaw(TIMES);
     }
 
     @Actor
     public void note() {
         for (int i = 0; i < TIMES; i++) {
-            account.charge(2);
+            account.charge(2, 0);
             account.noteRaw(2);
             account.unnoteRaw(1);
-            account.release(1);
+            account.release(1, 0);
         }
     }
 

@@ -17,8 +17,8 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 public class PeakAgainstPeak {
     private static final int TIMES = 8;
 
-    private final Account root = new Account("root", null, 0, 1 << 20, AllocationListener.NOOP);
-    private final Account child = new Account("child", root, 0, Long.MAX_VALUE, AllocationListener.NOOP);
+    private final Account root = Account.root(new Stripes(0, 1, 1), "root", 1 << 20, AllocationListener.NOOP);
+    private final Account child = root.child("child", 0, Long.MAX_VALUE, AllocationListener.NOOP);
 
     @Actor
     public void first() {
@@ -32,7 +32,7 @@ public class PeakAgainstPeak {
 
     private void charge() {
         for (int i = 0; i < TIMES; i++) {
-            child.charge(1);
+            child.charge(1, 0);
         }
     }
 

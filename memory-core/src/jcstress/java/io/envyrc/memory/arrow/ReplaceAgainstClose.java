@@ -17,7 +17,7 @@ public class ReplaceAgainstClose {
     private final CountedBlock block = new CountedBlock();
 
     public ReplaceAgainstClose() {
-        block.child.charge(32);
+        block.child.charge(32, 0);
     }
 
     @Actor

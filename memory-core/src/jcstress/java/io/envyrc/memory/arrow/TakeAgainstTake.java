@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public class TakeAgainstTake {
     private static final int BLOCKS = 8;
 
-    private final Stripe stripe = new Stripe(1024);
+    private final Stripe stripe = new Stripe(0, 1024);
     private int mine;
     private int others;
 

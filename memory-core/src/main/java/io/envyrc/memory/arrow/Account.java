@@ -2,6 +2,8 @@ package io.envyrc.memory.arrow;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.arrow.memory.AllocationListener;
@@ -10,22 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures of one allocator, in a tree. Each counts what its descendants hold, too.
  *
- * <p>The root's {@link #used} decides: a request is charged to it by one compare-and-set, or refused by one read of it.
- * So a request that is refused leaves no trace, and none is refused on account of another that is. Descendants without
- * a limit or a reservation of their own are then added to, which cannot fail. Chains in which one has a limit are
- * charged under the tree's lock: all but the root are looked at first, where only a release can interfere, which makes
- * room; the root decides last. A chain with a reservation is released under the lock, too, for what the parent is given
- * back depends on what its child holds.
+ * <p>They are spread over the tree's {@link Stripes}. At each stripe an account has a {@link Share} with a credit, drawn
+ * in pieces from what the account may give out; a request is charged to the credits of all accounts above it, inside one
+ * stripe, and a release turns into credit where it happens. {@link #drawn} is what all shares hold and have as credit.
+ * It stays within both the limit and the peak: so nothing that is served by credit can pass the one or raise the other,
+ * and who counts on it need not look at any other stripe. Who finds too little freezes the stripes, takes all credits
+ * back, and decides by what is in use at that instant: no request is refused on account of idle credit or of another
+ * request, none passes a limit, and the peak is what really was in use at once.
+ *
+ * <p>Where more is in use than the limit allows, after a transfer or a lowered limit, no credit is left and releases
+ * make none. Nor do they where a reservation decides what the parent is charged.
  */
-final class Account extends AccountLayout.After {
-    private static final VarHandle USED;
-    private static final VarHandle PEAK;
+final class Account {
+    private static final VarHandle DRAWN;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            USED = lookup.findVarHandle(AccountLayout.Fields.class, "used", long.class);
-            PEAK = lookup.findVarHandle(AccountLayout.Fields.class, "peak", long.class);
+            DRAWN = MethodHandles.lookup().findVarHandle(Account.class, "drawn", long.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
@@ -33,10 +36,8 @@ final class Account extends AccountLayout.After {
 
     final String name;
     final @Nullable Account parent;
-    final Account root;
     final AllocationListener listener;
-    final LongAdder allocations = new LongAdder();
-    final LongAdder frees = new LongAdder();
+    final Stripes stripes;
     final LongAdder refusals = new LongAdder();
     final LongAdder leaks = new LongAdder();
 
@@ -48,26 +49,51 @@ final class Account extends AccountLayout.After {
     /** Charged, but for no buffer. */
     private final AtomicLong raw = new AtomicLong();
 
-    private volatile long limit;
-    private volatile boolean limited;
+    /** By stripe. What follows is written while the stripes are frozen, and read inside a stripe. */
+    private @Nullable Share[] shares = {};
 
-    /** Guarded by the root's monitor. */
+    private volatile long limit;
+    private volatile long peak;
+
+    /** The least of limit and peak. */
+    private long ceiling;
+
+    /** No credit here. */
+    private boolean strict;
+
     private long reservation;
 
-    Account(String name, @Nullable Account parent, long reservation, long limit, AllocationListener listener) {
+    /** Raised by who is inside a stripe, too, within {@link #ceiling}. */
+    private volatile long drawn;
+
+    private Account(
+            Stripes stripes,
+            String name,
+            @Nullable Account parent,
+            long reservation,
+            long limit,
+            AllocationListener listener) {
+        this.stripes = stripes;
         this.name = name;
         this.listener = listener;
         this.parent = parent;
-        this.root = parent == null ? this : parent.root;
         this.initReservation = reservation;
         this.reservation = reservation;
         this.reserves = parent != null && (reservation > 0 || parent.reserves);
+        this.strict = reserves;
         this.limit = limit;
-        this.limited = limit != Long.MAX_VALUE;
+    }
+
+    static Account root(Stripes stripes, String name, long limit, AllocationListener listener) {
+        return new Account(stripes, name, null, 0, limit, listener);
+    }
+
+    Account child(String childName, long childReservation, long childLimit, AllocationListener childListener) {
+        return new Account(stripes, childName, this, childReservation, childLimit, childListener);
     }
 
     long used() {
-        return used;
+        return stripes.frozen(this::sum);
     }
 
     long peak() {
@@ -79,63 +105,112 @@ final class Account extends AccountLayout.After {
     }
 
     long live() {
-        // Frees first: a buffer that comes and goes meanwhile must not make the difference negative.
-        long freed = frees.sum();
-        return allocations.sum() - freed;
+        return stats().liveBuffers();
+    }
+
+    long initReservation() {
+        return initReservation;
+    }
+
+    AllocatorStats stats() {
+        return stripes.frozen(() -> {
+            long allocations = 0;
+            long frees = 0;
+            for (Share share : shares) {
+                if (share != null) {
+                    allocations += share.allocations;
+                    frees += share.frees;
+                }
+            }
+            return new AllocatorStats(
+                    name, sum(), peak, limit, allocations - frees, allocations, frees, refusals.sum(), leaks.sum());
+        });
     }
 
     void setLimit(long bytes) {
-        synchronized (root) {
+        stripes.frozen(() -> {
             limit = bytes;
-            limited = true;
-        }
+            return settle(sum());
+        });
     }
 
-    /** Charges this and all above; returns the account that has no room, and then nothing is charged. */
+    /** Charges this and all above by the credit at a stripe, which the caller has entered; false if that is too little. */
+    boolean chargeInside(Stripe stripe, long bytes, int blocks) {
+        for (Account account = this; account != null; account = account.parent) {
+            Share share = account.shareAt(stripe.index);
+            if (share == null || (share.credit < bytes && !account.draw(share, bytes))) {
+                return false;
+            }
+        }
+        for (Account account = this; account != null; account = account.parent) {
+            Share share = Objects.requireNonNull(account.shares[stripe.index]);
+            share.credit -= bytes;
+            share.held += bytes;
+            share.allocations += blocks;
+        }
+        return true;
+    }
+
+    /** Gives back what was charged, at a stripe that the caller has entered; false if that cannot be done there. */
+    boolean releaseInside(Stripe stripe, long bytes, int blocks) {
+        for (Account account = this; account != null; account = account.parent) {
+            if (account.strict || account.shareAt(stripe.index) == null) {
+                return false;
+            }
+        }
+        for (Account account = this; account != null; account = account.parent) {
+            Share share = Objects.requireNonNull(account.shares[stripe.index]);
+            share.credit += bytes;
+            share.held -= bytes;
+            share.frees += blocks;
+        }
+        return true;
+    }
+
+    /** Charges this and all above; returns the account that has no room, and then nothing is charged or counted. */
     @Nullable
-    Account charge(long bytes) {
-        if (!isGuarded()) {
-            if (bytes > 0 && !root.tryAdd(bytes)) {
-                return root;
+    Account charge(long bytes, int blocks) {
+        Stripe stripe = stripes.enter();
+        if (stripe != null) {
+            boolean charged = chargeInside(stripe, bytes, blocks);
+            stripe.leave();
+            if (charged) {
+                return null;
             }
-            for (Account account = this; account.parent != null; account = account.parent) {
-                account.add(bytes);
-            }
-            return null;
         }
-        synchronized (root) {
-            long more = bytes;
-            for (Account account = this; account.parent != null; account = account.parent) {
-                long now = account.used;
-                if (more > 0 && more > account.limit - now) {
-                    return account;
-                }
-                more = account.needOf(now + more) - account.needOf(now);
+        return stripes.frozen(() -> {
+            Account full = full(bytes);
+            if (full == null) {
+                raise(bytes, blocks, null);
             }
-            if (more > 0 && !root.tryAdd(more)) {
-                return root;
-            }
-            raise(bytes, root);
-            return null;
-        }
+            return full;
+        });
     }
 
     /** Charges this and all above, whatever the limits. */
-    void force(long bytes) {
-        inTurn(() -> raise(bytes, null));
+    void force(long bytes, int blocks) {
+        stripes.frozen(() -> raise(bytes, blocks, null));
     }
 
     /** Gives back what was charged. */
-    void release(long bytes) {
-        if (reserves) {
-            synchronized (root) {
-                lower(bytes, null);
-            }
-        } else {
-            for (Account account = this; account != null; account = account.parent) {
-                USED.getAndAdd(account, -bytes);
+    void release(long bytes, int blocks) {
+        Stripe stripe = stripes.enter();
+        if (stripe != null) {
+            boolean released = releaseInside(stripe, bytes, blocks);
+            stripe.leave();
+            if (released) {
+                return;
             }
         }
+        stripes.frozen(() -> lower(bytes, blocks, null));
+    }
+
+    /** Takes a charge back as if it had not been, but for the peak. */
+    void revoke(long bytes, int blocks) {
+        stripes.frozen(() -> {
+            raise(0, -blocks, null);
+            return lower(bytes, 0, null);
+        });
     }
 
     /** Notes that charged bytes belong to no buffer. */
@@ -151,71 +226,40 @@ final class Account extends AccountLayout.After {
     /** Gives back bytes that belong to no buffer, as far as there are any; returns how many. */
     long releaseRaw(long most) {
         long bytes = Math.min(most, raw.getAndUpdate(noted -> noted - Math.min(most, noted)));
-        release(bytes);
+        release(bytes, 0);
         return bytes;
     }
 
-    /** Moves what is charged here to another account, whatever its limits; what both are part of is not touched. */
+    /** Moves a block's charge to another account, whatever its limits; what both are part of is not touched. */
     void moveTo(Account target, long bytes) {
         Account shared = sharedWith(target);
-        Runnable move = () -> {
-            long in = target.raise(bytes, shared);
-            long out = lower(bytes, shared);
-            if (shared != null && in > out) {
-                shared.raise(in - out, null);
-            } else if (shared != null && in < out) {
-                shared.lower(out - in, null);
-            }
-        };
-        if (shared != null && (isGuarded() || target.isGuarded())) {
-            synchronized (root) {
-                move.run();
-            }
-        } else if (shared != null) {
-            move.run();
-        } else {
-            target.force(bytes);
-            release(bytes);
+        if (shared == null) {
+            target.force(bytes, 1);
+            release(bytes, 1);
+            return;
         }
-        for (Account account = target; account != null && account != shared; account = account.parent) {
-            account.allocations.increment();
-        }
-        for (Account account = this; account != null && account != shared; account = account.parent) {
-            account.frees.increment();
-        }
+        stripes.frozen(() -> {
+            long in = target.raise(bytes, 1, shared);
+            long out = lower(bytes, 1, shared);
+            return in > out ? shared.raise(in - out, 0, null) : shared.lower(out - in, 0, null);
+        });
     }
 
-    /** Charges this and all above with a block, whatever the limits. */
-    void charged(long bytes) {
-        force(bytes);
-        countIn();
-    }
-
-    /** Gives back what was charged for a block. */
+    /** Gives back what was charged for a block, and tells the listener. */
     void freed(long bytes) {
-        release(bytes);
-        for (Account account = this; account != null; account = account.parent) {
-            account.frees.increment();
-        }
-        if (listener != AllocationListener.NOOP) {
-            listener.onRelease(bytes);
-        }
+        release(bytes, 1);
+        tellReleased(bytes);
     }
 
     /** A block was freed for one whose growth alone was charged. */
     void shrink(long before, long after) {
-        release(Math.max(0, before - after));
-        for (Account account = this; account != null; account = account.parent) {
-            account.frees.increment();
-        }
-        if (listener != AllocationListener.NOOP) {
-            listener.onRelease(before);
-        }
+        release(Math.max(0, before - after), 1);
+        tellReleased(before);
     }
 
-    void countIn() {
-        for (Account account = this; account != null; account = account.parent) {
-            account.allocations.increment();
+    void tellReleased(long bytes) {
+        if (listener != AllocationListener.NOOP) {
+            listener.onRelease(bytes);
         }
     }
 
@@ -225,104 +269,54 @@ final class Account extends AccountLayout.After {
         }
     }
 
-    long initReservation() {
-        return initReservation;
-    }
-
-    AllocatorStats stats() {
-        long freed = frees.sum();
-        long allocated = allocations.sum();
-        return new AllocatorStats(
-                name, used, peak, limit, allocated - freed, allocated, freed, refusals.sum(), leaks.sum());
-    }
-
     /** Gives back what no buffer holds: bytes charged without one, and the reservation. */
     void close() {
         releaseRaw(Long.MAX_VALUE);
-        if (parent == null || !reserves) {
-            return;
-        }
-        synchronized (root) {
-            long kept = needOf(used);
-            reservation = 0;
-            parent.lower(kept - used, null);
+        Account above = parent;
+        if (above != null && reserves) {
+            stripes.frozen(() -> {
+                long used = sum();
+                long kept = needOf(used);
+                reservation = 0;
+                return above.lower(kept - used, 0, null);
+            });
         }
     }
 
     boolean isOverLimit() {
-        for (Account account = this; account != null; account = account.parent) {
-            if (account.used > account.limit) {
-                return true;
+        return stripes.frozen(() -> {
+            for (Account account = this; account != null; account = account.parent) {
+                if (account.sum() > account.limit) {
+                    return true;
+                }
             }
-        }
-        return false;
+            return false;
+        });
     }
 
     long headroom() {
-        long least = Long.MAX_VALUE;
-        for (Account account = this; account != null; account = account.parent) {
-            least = Math.min(least, Math.max(0, account.limit - account.used));
-        }
-        return least;
-    }
-
-    private void inTurn(Runnable change) {
-        if (isGuarded()) {
-            synchronized (root) {
-                change.run();
+        return stripes.frozen(() -> {
+            long least = Long.MAX_VALUE;
+            for (Account account = this; account != null; account = account.parent) {
+                least = Math.min(least, Math.max(0, account.limit - account.sum()));
             }
-        } else {
-            change.run();
-        }
+            return least;
+        });
     }
 
-    private boolean isGuarded() {
-        if (reserves) {
-            return true;
-        }
-        for (Account account = this; account.parent != null; account = account.parent) {
-            if (account.limited) {
-                return true;
-            }
-        }
-        return false;
+    private @Nullable Share shareAt(int stripe) {
+        return stripe < shares.length ? shares[stripe] : null;
     }
 
-    private long needOf(long bytes) {
-        return Math.max(reservation, bytes);
-    }
-
-    /** Adds to this and those above, up to {@code end} exclusive; returns what {@code end} is to be charged. */
-    private long raise(long bytes, @Nullable Account end) {
-        long more = bytes;
-        for (Account account = this; account != null && account != end; account = account.parent) {
-            long before = account.add(more);
-            if (account.parent != null) {
-                more = account.needOf(before + more) - account.needOf(before);
-            }
-        }
-        return more;
-    }
-
-    private long lower(long bytes, @Nullable Account end) {
-        long less = bytes;
-        for (Account account = this; account != null && account != end; account = account.parent) {
-            long before = (long) USED.getAndAdd(account, -less);
-            if (account.parent != null) {
-                less = account.needOf(before) - account.needOf(before - less);
-            }
-        }
-        return less;
-    }
-
-    private boolean tryAdd(long bytes) {
-        // A guess, right or wrong: to look first would fetch the line twice from a processor that just wrote it, once
-        // to read and once to write.
-        long now = 0;
-        while (bytes <= limit - now) {
-            long seen = (long) USED.compareAndExchange(this, now, now + bytes);
+    /** Raises a share's credit to what a request needs, and some more if there is plenty. */
+    private boolean draw(Share share, long bytes) {
+        long need = bytes - share.credit;
+        long now = drawn;
+        while (!strict && need <= ceiling - now) {
+            long taken = Math.max(need, (ceiling - now) / 4);
+            long seen = (long) DRAWN.compareAndExchange(this, now, now + taken);
             if (seen == now) {
-                notePeak(now + bytes);
+                share.credit += taken;
                 return true;
             }
             now = seen;
@@ -330,17 +324,95 @@ final class Account extends AccountLayout.After {
         return false;
     }
 
-    private long add(long bytes) {
-        long before = (long) USED.getAndAdd(this, bytes);
-        notePeak(before + bytes);
-        return before;
+    // What follows is for who has the stripes frozen.
+
+    private long sum() {
+        long sum = 0;
+        for (Share share : shares) {
+            if (share != null) {
+                sum += share.held;
+            }
+        }
+        return sum;
     }
 
-    private void notePeak(long now) {
-        long seen = peak;
-        while (now > seen && !PEAK.compareAndSet(this, seen, now)) {
-            seen = peak;
+    /** Takes all credit back; returns {@code used}, which is what all shares hold. */
+    private long settle(long used) {
+        for (Share share : shares) {
+            if (share != null) {
+                share.credit = 0;
+            }
         }
+        drawn = used;
+        peak = Math.max(peak, used);
+        ceiling = Math.min(peak, limit);
+        strict = reserves || used > limit;
+        return used;
+    }
+
+    private @Nullable Account full(long bytes) {
+        long more = bytes;
+        for (Account account = this; account != null; account = account.parent) {
+            long now = account.sum();
+            if (more > 0 && more > account.limit - now) {
+                return account;
+            }
+            more = account.needOf(now + more) - account.needOf(now);
+        }
+        return null;
+    }
+
+    /** Adds to this and those above, up to {@code end} exclusive; returns what {@code end} is to be charged. */
+    private long raise(long bytes, int blocks, @Nullable Account end) {
+        long more = bytes;
+        makeShares();
+        for (Account account = this; account != null && account != end; account = account.parent) {
+            Share share = account.ownShare();
+            long before = account.sum();
+            share.held += more;
+            share.allocations += blocks;
+            more = account.needOf(account.settle(before + more)) - account.needOf(before);
+        }
+        return more;
+    }
+
+    private long lower(long bytes, int blocks, @Nullable Account end) {
+        long less = bytes;
+        makeShares();
+        for (Account account = this; account != null && account != end; account = account.parent) {
+            Share share = account.ownShare();
+            long before = account.sum();
+            share.held -= less;
+            share.frees += blocks;
+            less = account.needOf(before) - account.needOf(account.settle(before - less));
+        }
+        return less;
+    }
+
+    /** Makes the shares that are missing, so that nothing can fail once the first figure has changed. */
+    private void makeShares() {
+        for (Account account = this; account != null; account = account.parent) {
+            account.ownShare();
+        }
+    }
+
+    /** Returns the share at the stripe where the calling thread starts, made if there is none. */
+    private Share ownShare() {
+        int index = stripes.home();
+        Share known = shareAt(index);
+        if (known != null) {
+            return known;
+        }
+        if (index >= shares.length) {
+            shares = Arrays.copyOf(shares, index + 1);
+        }
+        Share made = new Share();
+        shares[index] = made;
+        return made;
+    }
+
+    private long needOf(long bytes) {
+        return Math.max(reservation, bytes);
     }
 
     private @Nullable Account sharedWith(Account other) {

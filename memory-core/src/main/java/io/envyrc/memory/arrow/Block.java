@@ -44,6 +44,13 @@ abstract class Block {
     /** Gives the memory back; nobody holds it any more. */
     abstract void free();
 
+    /** Gives the memory back, and its bytes to the account that was charged. */
+    void freeFor(Account account) {
+        // Freed first: the figure must not promise memory that is still taken.
+        free();
+        account.freed(bytes);
+    }
+
     final BlockList list() {
         return Objects.requireNonNull(list, "list");
     }

@@ -6,29 +6,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.util.MemoryUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of one root allocator: all that exist, and of those the freed ones that are kept for the next buffer.
  *
- * <p>A thread starts at the stripe that the cell of its id names. Where it meets another thread, the cell moves on, so
- * that the two part. Each stripe is bounded in bytes. What exceeds the bound, and sizes that are no power of two, go back
- * to the system.
+ * <p>Each stripe is bounded in bytes. What exceeds the bound, and sizes that are no power of two, go back to the system.
  */
 final class BlockStore implements Trimmable {
     /** Stores that blocks were taken of, by which holdings stay reachable when their allocator does not. */
     private static final Set<BlockStore> IN_USE = ConcurrentHashMap.newKeySet();
 
     private static final long LARGEST_KEPT = 1L << (Stripe.CLASSES - 1);
-    private static final int FEWEST = 4;
-    private static final int CELLS = 256;
 
-    private final Stripe[] stripes;
+    final Stripes stripes;
     private final BlockList[] lists;
-    private final int mask;
-
-    /** A stripe for each cell of threads. Written by races that do no harm: any number is right, if not as good. */
-    private final int[] homes = new int[CELLS];
-
     private final long maxKeptBlock;
     private volatile boolean closed;
 
@@ -37,17 +29,10 @@ final class BlockStore implements Trimmable {
     }
 
     BlockStore(long cacheBytes, int processors) {
-        // Two for each processor, as long as each may keep the largest blocks; and some in any case.
-        int wanted = Integer.highestOneBit(4 * processors - 1);
-        int count = (int) Math.max(FEWEST, Math.min(wanted, Long.highestOneBit(cacheBytes / LARGEST_KEPT)));
-        this.mask = count - 1;
-        this.stripes = new Stripe[count];
+        this.stripes = new Stripes(cacheBytes, LARGEST_KEPT, processors);
+        int count = stripes.count();
         this.lists = new BlockList[count];
-        for (int cell = 0; cell < CELLS; cell++) {
-            homes[cell] = cell & mask;
-        }
         for (int i = 0; i < count; i++) {
-            stripes[i] = new Stripe(cacheBytes / count);
             lists[i] = new BlockList();
         }
         this.maxKeptBlock = Math.min(LARGEST_KEPT, cacheBytes / count);
@@ -56,10 +41,11 @@ final class BlockStore implements Trimmable {
     /** Returns a block of just so many bytes, 1 or more; contents are undefined. */
     NativeBlock take(long bytes) {
         if (isKept(bytes)) {
-            int sizeClass = Long.numberOfTrailingZeros(bytes);
-            int start = homes[cell()];
+            int sizeClass = sizeClass(bytes);
+            int mask = stripes.open() - 1;
+            int start = stripes.home();
             for (int i = 0; i <= mask; i++) {
-                NativeBlock kept = stripes[(start + i) & mask].take(sizeClass);
+                NativeBlock kept = stripes.at((start + i) & mask).take(sizeClass);
                 if (kept != null) {
                     return kept;
                 }
@@ -70,18 +56,30 @@ final class BlockStore implements Trimmable {
         return block;
     }
 
+    /** Returns a block that a stripe keeps, to who has entered it; null if there is none. */
+    @Nullable
+    NativeBlock takeInside(Stripe stripe, long bytes) {
+        return isKept(bytes) ? stripe.takeInside(sizeClass(bytes)) : null;
+    }
+
     /** Takes a block back. */
     void give(NativeBlock block) {
-        if (!isKept(block.bytes) || !isKeptFrom(block, cell())) {
+        if (!isKept(block.bytes) || !isKeptAnywhere(block)) {
             discard(block);
         }
     }
 
-    private boolean isKeptFrom(NativeBlock block, int cell) {
-        int sizeClass = Long.numberOfTrailingZeros(block.bytes);
-        int start = homes[cell];
+    /** Has a stripe keep a block, by who has entered it; false if it has no room. */
+    boolean giveInside(Stripe stripe, NativeBlock block) {
+        return isKept(block.bytes) && stripe.keepInside(block, sizeClass(block.bytes)) == Stripe.Outcome.KEPT;
+    }
+
+    private boolean isKeptAnywhere(NativeBlock block) {
+        int sizeClass = sizeClass(block.bytes);
+        int mask = stripes.open() - 1;
+        int start = stripes.home();
         for (int i = 0; i <= mask; i++) {
-            Stripe stripe = stripes[(start + i) & mask];
+            Stripe stripe = stripes.at((start + i) & mask);
             Stripe.Outcome outcome = stripe.keep(block, sizeClass);
             if (outcome == Stripe.Outcome.FULL) {
                 stripe.makeRoom(block.bytes, sizeClass).forEach(this::discard);
@@ -90,7 +88,6 @@ final class BlockStore implements Trimmable {
             if (outcome != Stripe.Outcome.BUSY) {
                 return outcome == Stripe.Outcome.KEPT;
             }
-            homes[cell] = (start + i + 1) & mask;
         }
         return false;
     }
@@ -123,7 +120,7 @@ final class BlockStore implements Trimmable {
 
     /** Lists a block as existing; returns how many its list had before. */
     int list(Block block) {
-        return lists[homes[cell()]].add(block);
+        return lists[stripes.home()].add(block);
     }
 
     void unlist(Block block) {
@@ -143,8 +140,8 @@ final class BlockStore implements Trimmable {
 
     long keptBytes() {
         long sum = 0;
-        for (Stripe stripe : stripes) {
-            sum += stripe.keptBytes();
+        for (int i = 0; i < stripes.count(); i++) {
+            sum += stripes.at(i).keptBytes();
         }
         return sum;
     }
@@ -153,8 +150,8 @@ final class BlockStore implements Trimmable {
     public long trim(double fraction) {
         Trimmable.checkFraction(fraction);
         long trimmed = 0;
-        for (Stripe stripe : stripes) {
-            for (NativeBlock block : stripe.drop(fraction)) {
+        for (int i = 0; i < stripes.count(); i++) {
+            for (NativeBlock block : stripes.at(i).drop(fraction)) {
                 trimmed += block.bytes;
                 discard(block);
             }
@@ -165,8 +162,8 @@ final class BlockStore implements Trimmable {
     /** Keeps no more; blocks that are out go back to the system when they come. */
     void close() {
         closed = true;
-        for (Stripe stripe : stripes) {
-            stripe.close();
+        for (int i = 0; i < stripes.count(); i++) {
+            stripes.at(i).close();
         }
         trim(1.0);
         forgetIfEmpty();
@@ -203,8 +200,7 @@ final class BlockStore implements Trimmable {
         MemoryUtil.freeMemory(block.address);
     }
 
-    // Not mixed: ids are given out in order, so threads that are started together have a cell each.
-    private static int cell() {
-        return (int) Thread.currentThread().getId() & (CELLS - 1);
+    private static int sizeClass(long bytes) {
+        return Long.numberOfTrailingZeros(bytes);
     }
 }

@@ -92,7 +92,7 @@ final class Holding extends PhantomReference<Object> {
     void replace(long newBytes) {
         if (!STATE.compareAndSet(this, 1, 0)) {
             // Somebody else holds the old block by now, or has closed the account: it stays charged as it was.
-            account.force(Math.min(block.bytes, newBytes));
+            account.force(Math.min(block.bytes, newBytes), 0);
             release(1);
             return;
         }
@@ -158,10 +158,10 @@ final class Holding extends PhantomReference<Object> {
             sharing.leave(this);
             return;
         }
-        // Freed first: the figure must not promise memory that is still taken.
-        block.free();
-        if (!orphan) {
-            account.freed(block.bytes);
+        if (orphan) {
+            block.free();
+        } else {
+            block.freeFor(account);
         }
     }
 

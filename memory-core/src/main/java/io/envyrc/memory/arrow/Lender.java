@@ -43,29 +43,49 @@ final class Lender {
         }
         checkOpen();
         long bytes = rounding.getRoundedSize(size);
-        charge(bytes, size);
-        return lend(self, bytes, bytes, manager);
-    }
-
-    /** Charges bytes, after all that can be done to make room; throws if they do not fit. */
-    void charge(long bytes, long size) {
         if (listener != AllocationListener.NOOP) {
             listener.onPreAllocation(bytes);
         }
-        Account full = account.charge(bytes);
+        Block kept = null;
+        boolean charged = false;
+        Stripe stripe = account.stripes.enter();
+        if (stripe != null) {
+            charged = account.chargeInside(stripe, bytes, 1);
+            kept = charged ? origin.store.takeInside(stripe, bytes) : null;
+            stripe.leave();
+        }
+        if (!charged) {
+            chargeOrThrow(bytes, size, 1);
+        }
+        return lend(self, kept, bytes, bytes, manager);
+    }
+
+    /** Charges bytes, and so many blocks, after all that can be done to make room; throws if they do not fit. */
+    void charge(long bytes, long size, int blocks) {
+        if (listener != AllocationListener.NOOP) {
+            listener.onPreAllocation(bytes);
+        }
+        chargeOrThrow(bytes, size, blocks);
+    }
+
+    private void chargeOrThrow(long bytes, long size, int blocks) {
+        Account full = account.charge(bytes, blocks);
         if (full != null) {
-            Refusal.retryOrThrow(account, full, bytes, size);
+            Refusal.retryOrThrow(account, full, bytes, size, blocks);
         }
     }
 
-    /** Lends a block of {@code bytes}, of which {@code charged} are charged already. */
-    private ArrowBuf lend(TrackedAllocator self, long bytes, long charged, @Nullable BufferManager manager) {
-        origin.start(self);
-        Block block = null;
+    /** Lends a block of {@code bytes}, counted already, of which {@code charged} are charged already. */
+    private ArrowBuf lend(
+            TrackedAllocator self, @Nullable Block kept, long bytes, long charged, @Nullable BufferManager manager) {
+        Block block = kept;
         ArrowBuf buffer;
         Holding holding;
         try {
-            block = take(bytes);
+            if (block == null) {
+                origin.start(self);
+                block = take(bytes);
+            }
             Ledger ledger = newLedger(self, block);
             holding = ledger.holding();
             buffer = new ArrowBuf(ledger, manager, bytes, block.address);
@@ -73,7 +93,7 @@ final class Lender {
             if (block != null) {
                 block.free();
             }
-            account.release(charged);
+            account.revoke(charged, 1);
             throw failed;
         }
         return hand(buffer, block, holding, charged);
@@ -91,7 +111,6 @@ final class Lender {
 
     private ArrowBuf hand(ArrowBuf buffer, Block block, Holding holding, long charged) {
         block.lendTo(holding);
-        account.countIn();
         if (closed) {
             // Closed meanwhile: whoever closed may have seen the buffer or not; releasing it is right in both cases.
             buffer.close();
@@ -139,9 +158,8 @@ final class Lender {
 
     private ArrowBuf takeBack(TrackedAllocator self, Outgoing out, ArrowBuf buffer) {
         Block block = out.block();
-        charge(block.bytes, block.bytes);
+        charge(block.bytes, block.bytes, 1);
         Ledger ledger = newLedger(self, block);
-        account.countIn();
         out.sharing().comeBack(ledger.holding());
         ArrowBuf back = ledger.view(buffer);
         buffer.close();
@@ -149,7 +167,7 @@ final class Lender {
     }
 
     private ArrowBuf hold(TrackedAllocator self, ArrowBuf buffer) {
-        charge(buffer.capacity(), buffer.capacity());
+        charge(buffer.capacity(), buffer.capacity(), 1);
         origin.start(self);
         HeldBuffer block = new HeldBuffer(origin.store, buffer);
         origin.store.list(block);
@@ -168,8 +186,8 @@ final class Lender {
         }
         long bytes = rounding.getRoundedSize(newSize);
         long more = Math.max(0, bytes - ledger.getSize());
-        charge(more, newSize);
-        ArrowBuf copy = copy(buffer, lend(self, bytes, more, null));
+        charge(more, newSize, 1);
+        ArrowBuf copy = copy(buffer, lend(self, null, bytes, more, null));
         ledger.replace(bytes);
         return copy;
     }
@@ -183,7 +201,7 @@ final class Lender {
 
     boolean tryReserve(long bytes) {
         checkOpen();
-        if (account.charge(bytes) != null) {
+        if (account.charge(bytes, 0) != null) {
             return false;
         }
         account.noteRaw(bytes);
@@ -196,7 +214,8 @@ final class Lender {
             return self.getEmpty();
         }
         account.unnoteRaw(bytes);
-        return lend(self, bytes, bytes, null);
+        account.charge(0, 1);
+        return lend(self, null, bytes, bytes, null);
     }
 
     void releaseReserved(long bytes) {
@@ -205,7 +224,7 @@ final class Lender {
 
     void forceRaw(long bytes) {
         checkNotNegative(bytes);
-        account.force(bytes);
+        account.force(bytes, 0);
         account.noteRaw(bytes);
         if (origin.source != null) {
             origin.source.forceAllocate(bytes);

@@ -17,4 +17,27 @@ final class NativeBlock extends Block {
         vacate();
         store.give(this);
     }
+
+    @Override
+    void freeFor(Account account) {
+        vacate();
+        boolean released = false;
+        boolean kept = false;
+        Stripe stripe = store.stripes == account.stripes ? store.stripes.enter() : null;
+        if (stripe != null) {
+            try {
+                kept = store.giveInside(stripe, this);
+                released = kept && account.releaseInside(stripe, bytes, 1);
+            } finally {
+                stripe.leave();
+            }
+        }
+        if (!kept) {
+            store.give(this);
+        }
+        if (!released) {
+            account.release(bytes, 1);
+        }
+        account.tellReleased(bytes);
+    }
 }

@@ -13,9 +13,9 @@ final class Refusal {
      *
      * @throws OutOfMemoryException if it still does not fit
      */
-    static void retryOrThrow(Account account, Account full, long bytes, long size) {
+    static void retryOrThrow(Account account, Account full, long bytes, long size, int blocks) {
         if (Reclaimer.drain()) {
-            Account stillFull = account.charge(bytes);
+            Account stillFull = account.charge(bytes, blocks);
             if (stillFull == null) {
                 return;
             }
@@ -26,7 +26,7 @@ final class Refusal {
         if (listener != AllocationListener.NOOP) {
             AllocationOutcome outcome = ForeignMemory.refusal(bytes, full.used(), full.limit());
             refused = new OutOfMemoryException(refused.getMessage(), outcome.getDetails());
-            if (listener.onFailedAllocation(bytes, outcome) && account.charge(bytes) == null) {
+            if (listener.onFailedAllocation(bytes, outcome) && account.charge(bytes, blocks) == null) {
                 return;
             }
         }

@@ -114,7 +114,7 @@ final class Sharing {
         } else if (owner == null) {
             Holding next = heir();
             if (next != null) {
-                next.account.charged(block.bytes);
+                next.account.force(block.bytes, 1);
                 owner = next;
             }
         }

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The freed blocks that some of the threads keep and take first: a stack for each power of two.
+ * Where some of the threads count, and keep freed blocks that they take first: a stack for each power of two.
  *
  * <p>{@link #busy} admits one thread at a time, for a few instructions that cannot block. Who lends or takes back does
- * not wait for it but goes elsewhere; only who clears up or counts waits.
+ * not wait for it but goes elsewhere; only who clears up, counts all, or finds no credit waits.
  */
 final class Stripe extends StripeLayout.After {
     static final int CLASSES = 21;
@@ -35,13 +35,20 @@ final class Stripe extends StripeLayout.After {
         }
     }
 
+    private static final int FREE = 0;
+    private static final int TAKEN = 1;
+    private static final int FROZEN = 2;
+    private static final int SPINS = 100;
+
+    final int index;
     private final long maxKeptBytes;
     private final NativeBlock[][] stacks = new NativeBlock[CLASSES][0];
 
     // Longer than it need be: what lies behind it is another stripe's.
     private final int[] counts = new int[CLASSES + 16];
 
-    Stripe(long maxKeptBytes) {
+    Stripe(int index, long maxKeptBytes) {
+        this.index = index;
         this.maxKeptBytes = maxKeptBytes;
     }
 
@@ -51,9 +58,15 @@ final class Stripe extends StripeLayout.After {
         if (counts[sizeClass] == 0 || !enter()) {
             return null;
         }
-        NativeBlock block = counts[sizeClass] == 0 ? null : pop(sizeClass);
+        NativeBlock block = takeInside(sizeClass);
         leave();
         return block;
+    }
+
+    /** The same for who has entered. */
+    @Nullable
+    NativeBlock takeInside(int sizeClass) {
+        return counts[sizeClass] == 0 ? null : pop(sizeClass);
     }
 
     /** Keeps a block if there is room. */
@@ -61,11 +74,19 @@ final class Stripe extends StripeLayout.After {
         if (!enter()) {
             return Outcome.BUSY;
         }
-        Outcome outcome = closed
-                ? Outcome.CLOSED
-                : keptBytes + block.bytes > maxKeptBytes ? Outcome.FULL : push(block, sizeClass);
-        leave();
-        return outcome;
+        try {
+            return keepInside(block, sizeClass);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The same for who has entered. */
+    Outcome keepInside(NativeBlock block, int sizeClass) {
+        if (closed) {
+            return Outcome.CLOSED;
+        }
+        return keptBytes + block.bytes > maxKeptBytes ? Outcome.FULL : push(block, sizeClass);
     }
 
     /** Makes room by letting go of blocks of other classes, in turn; returns those. */
@@ -145,18 +166,36 @@ final class Stripe extends StripeLayout.After {
         return coldest;
     }
 
-    private boolean enter() {
-        return busy == 0 && BUSY.compareAndSet(this, 0, 1);
+    /** Enters unless another thread is here; who entered leaves. */
+    boolean enter() {
+        return busy == FREE && BUSY.compareAndSet(this, FREE, TAKEN);
+    }
+
+    boolean isFrozen() {
+        return busy == FROZEN;
+    }
+
+    /** Enters, and has who comes meanwhile know that it is of no use to look for another stripe. */
+    void freeze() {
+        await(FROZEN);
     }
 
     private void enterWaiting() {
-        while (!enter()) {
-            // Whoever is inside needs a moment, unless the system has taken its processor away.
-            LockSupport.parkNanos(1_000);
+        await(TAKEN);
+    }
+
+    private void await(int state) {
+        for (int spins = 0; busy != FREE || !BUSY.compareAndSet(this, FREE, state); spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                // Whoever is inside needs a moment, unless the system has taken its processor away.
+                LockSupport.parkNanos(1_000);
+            }
         }
     }
 
-    private void leave() {
-        BUSY.setRelease(this, 0);
+    void leave() {
+        BUSY.setRelease(this, FREE);
     }
 }

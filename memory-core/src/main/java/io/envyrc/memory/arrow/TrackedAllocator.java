@@ -55,8 +55,9 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
         BufferAllocator source = builder.source;
         RoundingPolicy rounding =
                 source == null ? DefaultRoundingPolicy.DEFAULT_ROUNDING_POLICY : source.getRoundingPolicy();
-        this.account = new Account(builder.name, null, 0, builder.limitBytes, builder.listener);
-        this.lender = new Lender(account, new Origin(builder), rounding);
+        Origin origin = new Origin(builder);
+        this.account = Account.root(origin.store.stripes, builder.name, builder.limitBytes, builder.listener);
+        this.lender = new Lender(account, origin, rounding);
         this.parent = null;
         this.initReservation = 0;
     }
@@ -101,7 +102,7 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
      * @throws IllegalStateException if this allocator is closed
      */
     public TrackedAllocator child(String name) {
-        return children.named(name, () -> newChild(new Account(name, account, 0, Long.MAX_VALUE, lender.listener)));
+        return children.named(name, () -> newChild(account.child(name, 0, Long.MAX_VALUE, lender.listener)));
     }
 
     @Override
@@ -126,12 +127,12 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
                     "Allocator '%s': initReservation must be within 0..%d, the limit, but was %d"
                             .formatted(name, maxAllocation, initReservation));
         }
-        return children.unnamed(() -> newChild(new Account(name, account, initReservation, maxAllocation, listener)));
+        return children.unnamed(() -> newChild(account.child(name, initReservation, maxAllocation, listener)));
     }
 
     private TrackedAllocator newChild(Account childAccount) {
         lender.checkOpen();
-        lender.charge(childAccount.initReservation(), childAccount.initReservation());
+        lender.charge(childAccount.initReservation(), childAccount.initReservation(), 0);
         TrackedAllocator child = new TrackedAllocator(this, childAccount);
         lender.listener.onChildAdded(this, child);
         return child;

@@ -1,11 +1,8 @@
 package io.envyrc.memory.arrow;
 
-/**
- * The fields of an {@link Account} that every request writes, kept a cache line away from those that it reads, and from
- * any neighbour's. Laid out as {@link StripeLayout} is.
- */
-final class AccountLayout {
-    private AccountLayout() {}
+/** The fields of a {@link Share}, kept a cache line away from any neighbour's. Laid out as {@link StripeLayout} is. */
+final class ShareLayout {
+    private ShareLayout() {}
 
     @SuppressWarnings("unused") // fields that only take room
     abstract static class Before {
@@ -21,8 +18,14 @@ final class AccountLayout {
     }
 
     abstract static class Fields extends Before {
-        volatile long used;
-        volatile long peak;
+        /** May be charged here without asking any other stripe, in bytes; 0 or more. */
+        long credit;
+
+        /** Charged less released here, in bytes; below 0 where more is released than charged. */
+        long held;
+
+        long allocations;
+        long frees;
     }
 
     @SuppressWarnings("unused") // fields that only take room
