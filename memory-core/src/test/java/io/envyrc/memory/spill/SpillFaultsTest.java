@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.envyrc.memory.spill.SpillException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class SpillFaultsTest {
     private static final int BLOCK = 4096;
@@ -186,12 +190,22 @@ class SpillFaultsTest {
                                     + " free; set envy.memory.spill.directory to a directory on disk, or"
                                     + " envy.memory.spill.on-tmpfs=warn to do it all the same")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MEMORY_FILE_SYSTEM));
+            ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+            Logger logger = (Logger) LoggerFactory.getLogger(SpillStore.class);
+            warnings.start();
+            logger.addAppender(warnings);
             try (SpillStore small = SpillStore.open(mounted, OPTIONS)) {
+                assertThat(warnings.list)
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .containsExactly(
+                                "Spill directory '%s' is on tmpfs: what is spilled there takes the memory that it is to free; set envy.memory.spill.directory to a directory on disk"
+                                        .formatted(mounted));
                 halfOfWhatIsFree(small);
                 full(small, mounted);
                 readOnly(small);
             }
         } finally {
+            ((Logger) LoggerFactory.getLogger(SpillStore.class)).detachAndStopAllAppenders();
             assertThat(run("umount", mounted.toString())).isTrue();
             Files.delete(mounted);
         }
