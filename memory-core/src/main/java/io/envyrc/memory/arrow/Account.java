@@ -1,8 +1,5 @@
 package io.envyrc.memory.arrow;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,57 +11,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are spread over the tree's {@link Stripes}. At each stripe an account has a {@link Share} with a credit, drawn
  * in pieces from what the account may give out; a request is charged to the credits of all accounts above it, inside one
- * stripe, and a release turns into credit where it happens. {@link #drawn} is what all shares hold and have as credit.
- * It stays within both the limit and the peak: so nothing that is served by credit can pass the one or raise the other,
- * and who counts on it need not look at any other stripe. Who finds too little freezes the stripes, takes all credits
- * back, and decides by what is in use at that instant: no request is refused on account of idle credit or of another
- * request, none passes a limit, and the peak is what really was in use at once.
+ * stripe, and a release turns into credit where it happens. What all shares hold or have as credit stays within both the
+ * limit and the peak: so nothing that is served by credit can pass the one or raise the other, and who counts on it need
+ * not look at any other stripe. Who finds too little freezes the stripes, takes all credits back, and decides by what is
+ * in use at that instant: no request is refused on account of idle credit or of another request, none passes a limit, and
+ * the peak is what really was in use at once.
  *
  * <p>Where more is in use than the limit allows, after a transfer or a lowered limit, no credit is left and releases
  * make none. Nor do they where a reservation decides what the parent is charged.
  */
-final class Account {
-    private static final VarHandle DRAWN;
-
-    static {
-        try {
-            DRAWN = MethodHandles.lookup().findVarHandle(Account.class, "drawn", long.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
+final class Account extends Shares {
     final String name;
     final @Nullable Account parent;
     final AllocationListener listener;
-    final Stripes stripes;
     final LongAdder refusals = new LongAdder();
     final LongAdder leaks = new LongAdder();
-
-    /** True if this or an ancestor was given a reservation. */
-    private final boolean reserves;
 
     private final long initReservation;
 
     /** Charged, but for no buffer. */
     private final AtomicLong raw = new AtomicLong();
 
-    /** By stripe. What follows is written while the stripes are frozen, and read inside a stripe. */
-    private @Nullable Share[] shares = {};
-
-    private volatile long limit;
-    private volatile long peak;
-
-    /** The least of limit and peak. */
-    private long ceiling;
-
-    /** No credit here. */
-    private boolean strict;
-
+    /** Written while the stripes are frozen. */
     private long reservation;
-
-    /** Raised by who is inside a stripe, too, within {@link #ceiling}. */
-    private volatile long drawn;
 
     private Account(
             Stripes stripes,
@@ -73,15 +42,12 @@ final class Account {
             long reservation,
             long limit,
             AllocationListener listener) {
-        this.stripes = stripes;
+        super(stripes, parent != null && (reservation > 0 || parent.reserves), limit);
         this.name = name;
         this.listener = listener;
         this.parent = parent;
         this.initReservation = reservation;
         this.reservation = reservation;
-        this.reserves = parent != null && (reservation > 0 || parent.reserves);
-        this.strict = reserves;
-        this.limit = limit;
     }
 
     static Account root(Stripes stripes, String name, long limit, AllocationListener listener) {
@@ -89,19 +55,16 @@ final class Account {
     }
 
     Account child(String childName, long childReservation, long childLimit, AllocationListener childListener) {
+        if (childReservation < 0 || childLimit < childReservation) {
+            throw new IllegalArgumentException(
+                    "Allocator '%s': initReservation must be within 0..%d, the limit, but was %d"
+                            .formatted(childName, childLimit, childReservation));
+        }
         return new Account(stripes, childName, this, childReservation, childLimit, childListener);
     }
 
     long used() {
         return stripes.frozen(this::sum);
-    }
-
-    long peak() {
-        return peak;
-    }
-
-    long limit() {
-        return limit;
     }
 
     long live() {
@@ -114,24 +77,15 @@ final class Account {
 
     AllocatorStats stats() {
         return stripes.frozen(() -> {
-            long allocations = 0;
-            long frees = 0;
-            for (Share share : shares) {
-                if (share != null) {
-                    allocations += share.allocations;
-                    frees += share.frees;
-                }
-            }
+            long allocations = allocations();
+            long frees = frees();
             return new AllocatorStats(
-                    name, sum(), peak, limit, allocations - frees, allocations, frees, refusals.sum(), leaks.sum());
+                    name, sum(), peak(), limit(), allocations - frees, allocations, frees, refusals.sum(), leaks.sum());
         });
     }
 
     void setLimit(long bytes) {
-        stripes.frozen(() -> {
-            limit = bytes;
-            return settle(sum());
-        });
+        stripes.frozen(() -> limitTo(bytes));
     }
 
     /** Charges this and all above by the credit at a stripe, which the caller has entered; false if that is too little. */
@@ -143,7 +97,7 @@ final class Account {
             }
         }
         for (Account account = this; account != null; account = account.parent) {
-            Share share = Objects.requireNonNull(account.shares[stripe.index]);
+            Share share = Objects.requireNonNull(account.shareAt(stripe.index));
             share.credit -= bytes;
             share.held += bytes;
             share.allocations += blocks;
@@ -154,12 +108,12 @@ final class Account {
     /** Gives back what was charged, at a stripe that the caller has entered; false if that cannot be done there. */
     boolean releaseInside(Stripe stripe, long bytes, int blocks) {
         for (Account account = this; account != null; account = account.parent) {
-            if (account.strict || account.shareAt(stripe.index) == null) {
+            if (account.isStrict() || account.shareAt(stripe.index) == null) {
                 return false;
             }
         }
         for (Account account = this; account != null; account = account.parent) {
-            Share share = Objects.requireNonNull(account.shares[stripe.index]);
+            Share share = Objects.requireNonNull(account.shareAt(stripe.index));
             share.credit += bytes;
             share.held -= bytes;
             share.frees += blocks;
@@ -172,10 +126,12 @@ final class Account {
     Account charge(long bytes, int blocks) {
         Stripe stripe = stripes.enter();
         if (stripe != null) {
-            boolean charged = chargeInside(stripe, bytes, blocks);
-            stripe.leave();
-            if (charged) {
-                return null;
+            try {
+                if (chargeInside(stripe, bytes, blocks)) {
+                    return null;
+                }
+            } finally {
+                stripe.leave();
             }
         }
         return stripes.frozen(() -> {
@@ -196,10 +152,12 @@ final class Account {
     void release(long bytes, int blocks) {
         Stripe stripe = stripes.enter();
         if (stripe != null) {
-            boolean released = releaseInside(stripe, bytes, blocks);
-            stripe.leave();
-            if (released) {
-                return;
+            try {
+                if (releaseInside(stripe, bytes, blocks)) {
+                    return;
+                }
+            } finally {
+                stripe.leave();
             }
         }
         stripes.frozen(() -> lower(bytes, blocks, null));
@@ -286,7 +244,7 @@ final class Account {
     boolean isOverLimit() {
         return stripes.frozen(() -> {
             for (Account account = this; account != null; account = account.parent) {
-                if (account.sum() > account.limit) {
+                if (account.sum() > account.limit()) {
                     return true;
                 }
             }
@@ -298,63 +256,19 @@ final class Account {
         return stripes.frozen(() -> {
             long least = Long.MAX_VALUE;
             for (Account account = this; account != null; account = account.parent) {
-                least = Math.min(least, Math.max(0, account.limit - account.sum()));
+                least = Math.min(least, Math.max(0, account.limit() - account.sum()));
             }
             return least;
         });
     }
 
-    private @Nullable Share shareAt(int stripe) {
-        return stripe < shares.length ? shares[stripe] : null;
-    }
-
-    /** Raises a share's credit to what a request needs, and some more if there is plenty. */
-    private boolean draw(Share share, long bytes) {
-        long need = bytes - share.credit;
-        long now = drawn;
-        while (!strict && need <= ceiling - now) {
-            long taken = Math.max(need, (ceiling - now) / 4);
-            long seen = (long) DRAWN.compareAndExchange(this, now, now + taken);
-            if (seen == now) {
-                share.credit += taken;
-                return true;
-            }
-            now = seen;
-        }
-        return false;
-    }
-
     // What follows is for who has the stripes frozen.
-
-    private long sum() {
-        long sum = 0;
-        for (Share share : shares) {
-            if (share != null) {
-                sum += share.held;
-            }
-        }
-        return sum;
-    }
-
-    /** Takes all credit back; returns {@code used}, which is what all shares hold. */
-    private long settle(long used) {
-        for (Share share : shares) {
-            if (share != null) {
-                share.credit = 0;
-            }
-        }
-        drawn = used;
-        peak = Math.max(peak, used);
-        ceiling = Math.min(peak, limit);
-        strict = reserves || used > limit;
-        return used;
-    }
 
     private @Nullable Account full(long bytes) {
         long more = bytes;
         for (Account account = this; account != null; account = account.parent) {
             long now = account.sum();
-            if (more > 0 && more > account.limit - now) {
+            if (more > 0 && more > account.limit() - now) {
                 return account;
             }
             more = account.needOf(now + more) - account.needOf(now);
@@ -394,21 +308,6 @@ final class Account {
         for (Account account = this; account != null; account = account.parent) {
             account.ownShare();
         }
-    }
-
-    /** Returns the share at the stripe where the calling thread starts, made if there is none. */
-    private Share ownShare() {
-        int index = stripes.home();
-        Share known = shareAt(index);
-        if (known != null) {
-            return known;
-        }
-        if (index >= shares.length) {
-            shares = Arrays.copyOf(shares, index + 1);
-        }
-        Share made = new Share();
-        shares[index] = made;
-        return made;
     }
 
     private long needOf(long bytes) {

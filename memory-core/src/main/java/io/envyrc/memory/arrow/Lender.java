@@ -50,9 +50,12 @@ final class Lender {
         boolean charged = false;
         Stripe stripe = account.stripes.enter();
         if (stripe != null) {
-            charged = account.chargeInside(stripe, bytes, 1);
-            kept = charged ? origin.store.takeInside(stripe, bytes) : null;
-            stripe.leave();
+            try {
+                charged = account.chargeInside(stripe, bytes, 1);
+                kept = charged ? origin.store.takeInside(stripe, bytes) : null;
+            } finally {
+                stripe.leave();
+            }
         }
         if (!charged) {
             chargeOrThrow(bytes, size, 1);

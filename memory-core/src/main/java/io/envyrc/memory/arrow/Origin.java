@@ -11,10 +11,16 @@ final class Origin {
     private Reclaimer.@Nullable Dropped dropped;
     private volatile boolean started;
 
-    Origin(TrackedAllocatorBuilder builder) {
+    private Origin(TrackedAllocatorBuilder builder) {
         this.store = new BlockStore(builder.cacheBytes());
         this.watch = new LeakWatch(builder.leakTracking, builder.leakListener, builder.nanoClock);
         this.source = builder.source;
+    }
+
+    /** @throws IllegalStateException if Arrow may not reach into {@code java.nio}; says what to add */
+    static Origin of(TrackedAllocatorBuilder builder) {
+        NioAccess.check();
+        return new Origin(builder);
     }
 
     /** Called before the first block is taken: from now on lost buffers, and the root itself, are looked after. */

@@ -33,17 +33,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The caller closes a root; closing it closes the children. Classes that extend this one pass a builder
  * up; what they override is called for their own buffers, not for those of children.
  */
-public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmable {
+public class TrackedAllocator extends AccountedAllocator implements MemoryAccount, Trimmable {
     /** Apart from the allocator's class, which has to load where Arrow's cannot. */
     private static final class Empty {
         static final ArrowBuf BUFFER = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
     }
 
-    private final Account account;
     private final Lender lender;
     private final Children children = new Children();
     private final @Nullable TrackedAllocator parent;
-    private final long initReservation;
 
     /**
      * Makes a root, for classes that extend this one.
@@ -51,22 +49,22 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
      * @throws IllegalStateException if Arrow may not reach into {@code java.nio}; says what to add
      */
     protected TrackedAllocator(TrackedAllocatorBuilder builder) {
-        NioAccess.check();
+        this(builder, Origin.of(builder));
+    }
+
+    private TrackedAllocator(TrackedAllocatorBuilder builder, Origin origin) {
+        super(Account.root(origin.store.stripes, builder.name, builder.limitBytes, builder.listener));
         BufferAllocator source = builder.source;
         RoundingPolicy rounding =
                 source == null ? DefaultRoundingPolicy.DEFAULT_ROUNDING_POLICY : source.getRoundingPolicy();
-        Origin origin = new Origin(builder);
-        this.account = Account.root(origin.store.stripes, builder.name, builder.limitBytes, builder.listener);
         this.lender = new Lender(account, origin, rounding);
         this.parent = null;
-        this.initReservation = 0;
     }
 
     private TrackedAllocator(TrackedAllocator parent, Account account) {
-        this.account = account;
+        super(account);
         this.lender = new Lender(account, parent.lender.origin, parent.lender.rounding);
         this.parent = parent;
-        this.initReservation = account.initReservation();
     }
 
     /**
@@ -122,11 +120,6 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
     @Override
     public TrackedAllocator newChildAllocator(
             String name, AllocationListener listener, long initReservation, long maxAllocation) {
-        if (initReservation < 0 || maxAllocation < initReservation) {
-            throw new IllegalArgumentException(
-                    "Allocator '%s': initReservation must be within 0..%d, the limit, but was %d"
-                            .formatted(name, maxAllocation, initReservation));
-        }
         return children.unnamed(() -> newChild(account.child(name, initReservation, maxAllocation, listener)));
     }
 
@@ -263,41 +256,6 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
         return lender.origin.store.trim(fraction);
     }
 
-    @Override
-    public long getAllocatedMemory() {
-        return account.used();
-    }
-
-    @Override
-    public long getPeakMemoryAllocation() {
-        return account.peak();
-    }
-
-    @Override
-    public long getLimit() {
-        return account.limit();
-    }
-
-    @Override
-    public void setLimit(long newLimit) {
-        account.setLimit(newLimit);
-    }
-
-    @Override
-    public long getInitReservation() {
-        return initReservation;
-    }
-
-    @Override
-    public long getHeadroom() {
-        return account.headroom();
-    }
-
-    @Override
-    public boolean isOverLimit() {
-        return account.isOverLimit();
-    }
-
     /** {@inheritDoc} To be undone by {@link #releaseBytes}, or by closing. */
     @Override
     public boolean forceAllocate(long size) {
@@ -344,11 +302,6 @@ public class TrackedAllocator implements BufferAllocator, MemoryAccount, Trimmab
     @Override
     public ArrowBuf getEmpty() {
         return Empty.BUFFER;
-    }
-
-    @Override
-    public String getName() {
-        return account.name;
     }
 
     /** @throws IllegalStateException if closed, whether assertions are enabled or not */
