@@ -4,14 +4,10 @@ import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.budget.MemoryReservation;
-import io.envyrc.memory.budget.SpillRequest;
-import io.envyrc.memory.budget.Spillable;
-import io.envyrc.memory.budget.SpillableConsumer;
 import io.envyrc.memory.spill.SpillStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -44,21 +40,16 @@ public final class ExternalSort implements Closeable {
     private final List<ColumnType> types;
     private final KeyOrder order;
     private final Gatherer gatherer;
-    private final SpillableConsumer consumer;
+    private final OperatorCalls calls;
     private final MemoryReservation buffers;
     private final SortWorkspace workspace;
     private final SortRuns runs;
     private final SortedBatches blocks;
-    private final ReentrantLock lock = new ReentrantLock();
 
-    // Guarded by the lock.
+    // For who has a turn.
     private @Nullable Merge merge;
-    private @Nullable OutputReader reader;
     private @Nullable ArrowBuf shown;
-    private long rows;
     private boolean writing;
-    private boolean failed;
-    private boolean closed;
 
     ExternalSort(ExternalSortBuilder builder) {
         this.context = builder.context();
@@ -66,9 +57,10 @@ public final class ExternalSort implements Closeable {
         this.types = ColumnType.of(schema);
         this.order = new KeyOrder(types, builder.keys());
         this.gatherer = new Gatherer(types);
-        this.consumer = context.budget().register(context.name(), new Spilling());
-        this.buffers = consumer.reserve(MemoryKind.OFF_HEAP, 0);
-        this.workspace = new SortWorkspace(context, order, gatherer, buffers, consumer.reserve(MemoryKind.HEAP, 0));
+        this.calls = new OperatorCalls("Sort", context, schema, this::spill, this::spillableBytes);
+        this.buffers = calls.consumer.reserve(MemoryKind.OFF_HEAP, 0);
+        this.workspace =
+                new SortWorkspace(context, order, gatherer, buffers, calls.consumer.reserve(MemoryKind.HEAP, 0));
         this.runs = new SortRuns(context, schema, types, order, gatherer, buffers);
         this.blocks = new SortedBatches(context, types, order, gatherer, buffers);
     }
@@ -87,27 +79,15 @@ public final class ExternalSort implements Closeable {
         return new ExternalSortBuilder(name, schema, allocator, budget, store);
     }
 
-    private final class Spilling implements Spillable {
-        @Override
-        public void spill(SpillRequest request) throws IOException {
-            // Held by a thread that is in a call: it cannot be interfered with, and takes its time. By this one: it
-            // asks
-            // for memory, and does so only where spilling is safe, but for the buffer of a file that it writes.
-            if (lock.tryLock()) {
-                try {
-                    if (!writing) {
-                        spillBlocks();
-                    }
-                } finally {
-                    lock.unlock();
-                }
-            }
+    private boolean spill() throws IOException {
+        if (!writing) {
+            spillBlocks();
         }
+        return writing;
+    }
 
-        @Override
-        public long spillableBytes(long reservedBytes) {
-            return blocks.bytes();
-        }
+    private long spillableBytes() {
+        return blocks.bytes();
     }
 
     /**
@@ -120,39 +100,15 @@ public final class ExternalSort implements Closeable {
      * @throws IllegalStateException if finished or closed, or if it failed before
      */
     public void add(VectorSchemaRoot root) throws IOException {
-        if (!root.getSchema().equals(schema)) {
-            throw new IllegalArgumentException(
-                    "Sort '%s': expected schema %s but found %s".formatted(context.name(), schema, root.getSchema()));
-        }
-        lock.lock();
-        try {
-            checkInput();
-            failed = true;
+        calls.add(root, () -> {
             BatchView view = BatchView.of(root, types);
             for (int from = 0; from < view.rows; ) {
                 int to = cut(view, from);
                 add(view, from, to);
                 from = to;
             }
-            rows += view.rows;
-            failed = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkInput() {
-        checkUsable();
-        if (reader != null) {
-            throw new IllegalStateException("Sort '%s' is finished".formatted(context.name()));
-        }
-    }
-
-    private void checkUsable() {
-        if (closed || failed) {
-            throw new IllegalStateException(
-                    "Sort '%s' %s".formatted(context.name(), closed ? "is closed" : "failed before"));
-        }
+            return view.rows;
+        });
     }
 
     /** Returns the end of the rows from {@code from} on that go into one block. */
@@ -225,24 +181,21 @@ public final class ExternalSort implements Closeable {
      * @throws IllegalStateException if finished or closed, or if it failed before
      */
     public ArrowReader finish() throws IOException {
-        lock.lock();
-        try {
-            checkInput();
-            if (rows > 0) {
-                shown = HeldBatch.allocate(workspace.out().capacity(), context.allocator(), buffers);
-                workspace.endSorting();
-                if (runs.isEmpty()) {
-                    merge = blocks.merge();
-                } else {
-                    spillBlocks();
-                    openRuns();
-                }
-            }
-            reader = new OutputReader(context.allocator(), schema, this::show, this);
-            return reader;
-        } finally {
-            lock.unlock();
+        return calls.finish(schema, this::endInput, this::show, this);
+    }
+
+    private @Nullable Merge endInput() throws IOException {
+        if (calls.rows() == 0) {
+            return null;
         }
+        shown = HeldBatch.allocate(workspace.out().capacity(), context.allocator(), buffers);
+        workspace.endSorting();
+        if (runs.isEmpty()) {
+            merge = blocks.merge();
+            return merge;
+        }
+        spillBlocks();
+        return openRuns();
     }
 
     private Merge openRuns() throws IOException {
@@ -253,69 +206,44 @@ public final class ExternalSort implements Closeable {
     }
 
     private @Nullable HeldBatch show() throws IOException {
-        lock.lock();
-        try {
-            checkUsable();
-            ArrowBuf target = shown;
-            if (target == null) {
-                return null;
-            }
-            // Spilled while it was being read.
-            Merge from = merge == null ? openRuns() : merge;
-            target = OutputReader.unshared(target, context.allocator(), buffers);
-            shown = target;
-            failed = true;
-            Picks order = workspace.picks();
-            boolean more = from.next(order, workspace.maxRows, target.capacity());
-            failed = false;
-            if (!more) {
-                release();
-                return null;
-            }
-            Gatherer.Plan plan = gatherer.plan(from.views(), order);
-            return new HeldBatch(gatherer.copy(from.views(), order, plan, target.memoryAddress()), target);
-        } finally {
-            lock.unlock();
+        return calls.<@Nullable HeldBatch>show(this::next);
+    }
+
+    private @Nullable HeldBatch next() throws IOException {
+        ArrowBuf target = shown;
+        if (target == null) {
+            return null;
         }
+        // Spilled while it was being read.
+        Merge from = merge == null ? openRuns() : merge;
+        ArrowBuf unshared = OutputReader.unshared(target, context.allocator(), buffers);
+        shown = unshared;
+        Picks order = workspace.picks();
+        if (!calls.orFail(() -> from.next(order, workspace.maxRows, unshared.capacity()))) {
+            release();
+            return null;
+        }
+        Gatherer.Plan plan = gatherer.plan(from.views(), order);
+        return new HeldBatch(gatherer.copy(from.views(), order, plan, unshared.memoryAddress()), unshared);
     }
 
     /** Returns how many rows were added. */
     public long rows() {
-        lock.lock();
-        try {
-            return rows;
-        } finally {
-            lock.unlock();
-        }
+        return calls.rows();
     }
 
     /** Returns how many sorted runs were written to disk so far, those of later passes too. */
     public int spilledRuns() {
-        lock.lock();
-        try {
-            return runs.written();
-        } finally {
-            lock.unlock();
-        }
+        return calls.look(runs::written);
     }
 
     /** Returns what was written to disk so far, in bytes. */
     public long spilledBytes() {
-        lock.lock();
-        try {
-            return runs.writtenBytes();
-        } finally {
-            lock.unlock();
-        }
+        return calls.look(runs::writtenBytes);
     }
 
     int heldBlocks() {
-        lock.lock();
-        try {
-            return blocks.size();
-        } finally {
-            lock.unlock();
-        }
+        return calls.look(blocks::size);
     }
 
     private void release() throws IOException {
@@ -337,26 +265,11 @@ public final class ExternalSort implements Closeable {
      */
     @Override
     public void close() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            try {
-                if (reader != null) {
-                    reader.close(false);
-                }
-            } finally {
-                Closing.all(List.<AutoCloseable>of(this::release, consumer));
-            }
-        } finally {
-            lock.unlock();
-        }
+        calls.close(this::release);
     }
 
     @Override
     public String toString() {
-        return "ExternalSort[name=%s, heldBytes=%d]".formatted(context.name(), consumer.bytes());
+        return "ExternalSort[name=%s, heldBytes=%d]".formatted(context.name(), calls.consumer.bytes());
     }
 }

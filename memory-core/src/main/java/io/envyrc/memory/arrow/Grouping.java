@@ -5,17 +5,12 @@ import io.envyrc.memory.budget.MemoryReservation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +22,7 @@ final class Grouping implements AutoCloseable {
     private static final int CHUNK = 1024;
 
     private final OperatorContext context;
-    private final Definition definition;
+    private final GroupDefinition definition;
     private final MemoryReservation buffers;
     private final MemoryReservation heap;
     private final long seed = ThreadLocalRandom.current().nextLong();
@@ -35,10 +30,10 @@ final class Grouping implements AutoCloseable {
     private final long[] chunk = new long[CHUNK];
     private final ArrayDeque<Todo> todo = new ArrayDeque<>();
     private volatile @Nullable GroupTable table;
-    private @Nullable ArrowBuf scratch;
-    private @Nullable ArrowBuf out;
-    private @Nullable ArrowBuf in;
-    private @Nullable ArrowBuf shown;
+    private final GrowingBuffer scratch;
+    private final GrowingBuffer out;
+    private final GrowingBuffer in;
+    private final GrowingBuffer shown;
     private @Nullable GroupOutput output;
 
     /** Where what is spilled now goes. */
@@ -55,33 +50,15 @@ final class Grouping implements AutoCloseable {
     /** A partition to put together. */
     private record Todo(int depth, List<Segment> segments) {}
 
-    /** What is grouped by what, and computed. */
-    record Definition(
-            Schema schema, List<ColumnType> types, GroupKeys keys, List<Accumulator> accumulators, Schema result) {
-
-        static Definition of(Schema schema, List<String> keys, List<Aggregation> aggregations) {
-            List<ColumnType> types = ColumnType.of(schema);
-            GroupKeys groupKeys = new GroupKeys(types, keys);
-            List<Accumulator> accumulators = aggregations.stream()
-                    .map(aggregation -> Accumulator.of(aggregation, schema, types))
-                    .toList();
-            Schema result = new GroupOutput(schema, groupKeys, accumulators, 0).schema();
-            Set<String> names = new HashSet<>();
-            for (Field field : result.getFields()) {
-                if (!names.add(field.getName())) {
-                    throw new IllegalArgumentException("Two columns of the result are named '%s': rename one by as(...)"
-                            .formatted(field.getName()));
-                }
-            }
-            return new Definition(schema, types, groupKeys, accumulators, result);
-        }
-    }
-
-    Grouping(OperatorContext context, Definition definition, MemoryReservation buffers, MemoryReservation heap) {
+    Grouping(OperatorContext context, GroupDefinition definition, MemoryReservation buffers, MemoryReservation heap) {
         this.context = context;
         this.definition = definition;
         this.buffers = buffers;
         this.heap = heap;
+        this.scratch = new GrowingBuffer(context, buffers);
+        this.out = new GrowingBuffer(context, buffers);
+        this.in = new GrowingBuffer(context, buffers);
+        this.shown = new GrowingBuffer(context, buffers);
         this.stateBytes = definition.accumulators().size() * Accumulator.BYTES;
     }
 
@@ -98,10 +75,11 @@ final class Grouping implements AutoCloseable {
         return spilledBytes;
     }
 
-    void add(VectorSchemaRoot root) throws IOException {
+    /** Returns how many rows were added. */
+    int add(VectorSchemaRoot root) throws IOException {
         BatchView view = BatchView.of(root, definition.types());
         if (view.rows == 0) {
-            return;
+            return 0;
         }
         GroupTable open = table();
         GroupKeys keys = definition.keys();
@@ -113,7 +91,7 @@ final class Grouping implements AutoCloseable {
                 begin = row;
                 prepareFor(length);
             }
-            long key = address(scratch);
+            long key = scratch.address();
             keys.encode(view, row, key);
             long hash = GroupKeys.hash(key, (int) length, seed);
             long group = open.find(key, (int) length, hash);
@@ -129,6 +107,7 @@ final class Grouping implements AutoCloseable {
             }
         }
         accept(view, begin, view.rows);
+        return view.rows;
     }
 
     private GroupTable table() {
@@ -141,10 +120,6 @@ final class Grouping implements AutoCloseable {
         return open;
     }
 
-    private static long address(@Nullable ArrowBuf buffer) {
-        return Objects.requireNonNull(buffer).memoryAddress();
-    }
-
     /** Makes buffers large enough for keys of a length. */
     private void prepareFor(long keyBytes) {
         if (keyBytes > SpillableBatches.MAX_BATCH_BYTES) {
@@ -152,21 +127,9 @@ final class Grouping implements AutoCloseable {
                     .formatted(context.name(), keyBytes, SpillableBatches.MAX_BATCH_BYTES));
         }
         long room = Math.max(context.batchBytes(), Partitions.roomFor(Long.BYTES + stateBytes + 8 + keyBytes));
-        out = enlarge(out, room);
-        scratch = enlarge(scratch, Math.max(256, keyBytes));
+        out.atLeast(room);
+        scratch.atLeast(Math.max(256, keyBytes));
         maxKeyBytes = keyBytes;
-    }
-
-    private ArrowBuf enlarge(@Nullable ArrowBuf present, long bytes) {
-        if (present != null && present.capacity() >= bytes) {
-            return present;
-        }
-        // The old one is needed as long as there may be something to spill with it.
-        ArrowBuf larger = HeldBatch.allocate(bytes, context.allocator(), buffers);
-        if (present != null) {
-            HeldBatch.free(present, buffers);
-        }
-        return larger;
     }
 
     private void accept(BatchView view, int from, int to) {
@@ -203,7 +166,7 @@ final class Grouping implements AutoCloseable {
         long before = target.writtenBytes();
         writing = true;
         try {
-            target.write(open, Math.max(0, cursor), Objects.requireNonNull(out));
+            target.write(open, Math.max(0, cursor), out.get());
         } finally {
             writing = false;
         }
@@ -213,25 +176,29 @@ final class Grouping implements AutoCloseable {
         cursor = Math.min(cursor, 0);
     }
 
-    /** Writes the table, if that is possible now. */
-    void spill() throws IOException {
+    /** Writes the table, if that is possible now; tells whether it was. */
+    boolean spill() throws IOException {
         GroupTable open = table;
-        if (!writing && open != null && idleBytes() > 0) {
-            write(open);
+        if (writing || open == null || idleBytes() == 0) {
+            return false;
         }
+        write(open);
+        return true;
     }
 
-    void finish() throws IOException {
+    /** Ends the input; tells whether there was any. */
+    boolean finish() throws IOException {
         GroupTable open = table;
         if (open == null) {
-            return;
+            return false;
         }
         GroupOutput made = new GroupOutput(
                 definition.schema(), definition.keys(), definition.accumulators(), context.batchBytes());
         heap.grow((long) made.maxRows() * GroupOutput.BYTES_PER_ROW);
         output = made;
-        shown = enlarge(shown, Math.max(context.batchBytes(), made.roomFor(maxKeyBytes)));
+        shown.atLeast(Math.max(context.batchBytes(), made.roomFor(maxKeyBytes)));
         turn(open);
+        return true;
     }
 
     /** Ends what comes into the table: it is shown, or goes where the rest of it is. */
@@ -247,15 +214,12 @@ final class Grouping implements AutoCloseable {
     HeldBatch next() throws IOException {
         GroupTable open = table;
         GroupOutput maker = output;
-        ArrowBuf target = shown;
-        if (open == null || maker == null || target == null) {
+        if (open == null || maker == null || !shown.isMade()) {
             return null;
         }
         while (true) {
             if (cursor >= 0) {
-                target = OutputReader.unshared(target, context.allocator(), buffers);
-                shown = target;
-                GroupOutput.Batch batch = maker.next(open, cursor, target);
+                GroupOutput.Batch batch = maker.next(open, cursor, shown.unshared());
                 cursor = batch.nextSlot();
                 if (batch.block().rows() > 0) {
                     return batch.block();
@@ -295,8 +259,7 @@ final class Grouping implements AutoCloseable {
     }
 
     private void putTogether(GroupTable open, Segment segment) throws IOException {
-        ArrowBuf body = enlarge(in, segment.maxBodyBytes());
-        in = body;
+        ArrowBuf body = in.atLeast(segment.maxBodyBytes());
         List<ColumnType> types = Partitions.types(Long.BYTES + stateBytes);
         try (SegmentReader reader = segment.read()) {
             for (BatchLayout layout = reader.next(); layout != null; layout = reader.next()) {
@@ -328,15 +291,9 @@ final class Grouping implements AutoCloseable {
     /** Gives everything back; it can be closed again. */
     @Override
     public void close() throws IOException {
-        for (ArrowBuf buffer : Arrays.asList(scratch, out, in, shown)) {
-            if (buffer != null) {
-                HeldBatch.free(buffer, buffers);
-            }
+        for (GrowingBuffer buffer : List.of(scratch, out, in, shown)) {
+            buffer.close();
         }
-        scratch = null;
-        out = null;
-        in = null;
-        shown = null;
         GroupTable open = table;
         if (open != null) {
             table = null;

@@ -4,14 +4,9 @@ import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.budget.MemoryReservation;
-import io.envyrc.memory.budget.SpillRequest;
-import io.envyrc.memory.budget.Spillable;
-import io.envyrc.memory.budget.SpillableConsumer;
 import io.envyrc.memory.spill.SpillStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -39,24 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HashAggregate implements Closeable {
     private final OperatorContext context;
-    private final Schema schema;
-    private final SpillableConsumer consumer;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final OperatorCalls calls;
     private final Grouping grouping;
-
-    // Guarded by the lock.
-    private @Nullable OutputReader reader;
-    private long rows;
-    private boolean failed;
-    private boolean closed;
 
     HashAggregate(HashAggregateBuilder builder) {
         this.context = builder.context();
-        this.schema = builder.schema();
-        Grouping.Definition definition = Grouping.Definition.of(schema, builder.keys(), builder.aggregations());
-        this.consumer = context.budget().register(context.name(), new Spilling());
-        MemoryReservation buffers = consumer.reserve(MemoryKind.OFF_HEAP, 0);
-        MemoryReservation heap = consumer.reserve(MemoryKind.HEAP, 0);
+        GroupDefinition definition = GroupDefinition.of(builder.schema(), builder.keys(), builder.aggregations());
+        this.calls = new OperatorCalls("Aggregate", context, builder.schema(), this::spill, this::spillableBytes);
+        MemoryReservation buffers = calls.consumer.reserve(MemoryKind.OFF_HEAP, 0);
+        MemoryReservation heap = calls.consumer.reserve(MemoryKind.HEAP, 0);
         this.grouping = new Grouping(context, definition, buffers, heap);
     }
 
@@ -74,25 +60,12 @@ public final class HashAggregate implements Closeable {
         return new HashAggregateBuilder(name, schema, allocator, budget, store);
     }
 
-    private final class Spilling implements Spillable {
-        @Override
-        public void spill(SpillRequest request) throws IOException {
-            // Held by a thread that is in a call: it cannot be interfered with, and takes its time. By this one: it
-            // asks
-            // for memory, and does so only where spilling is safe, but for the buffer of a file that it writes.
-            if (lock.tryLock()) {
-                try {
-                    grouping.spill();
-                } finally {
-                    lock.unlock();
-                }
-            }
-        }
+    private boolean spill() throws IOException {
+        return grouping.spill();
+    }
 
-        @Override
-        public long spillableBytes(long reservedBytes) {
-            return grouping.idleBytes();
-        }
+    private long spillableBytes() {
+        return grouping.idleBytes();
     }
 
     /**
@@ -106,34 +79,7 @@ public final class HashAggregate implements Closeable {
      * @throws IllegalStateException if finished or closed, or if it failed before
      */
     public void add(VectorSchemaRoot root) throws IOException {
-        if (!root.getSchema().equals(schema)) {
-            throw new IllegalArgumentException("Aggregate '%s': expected schema %s but found %s"
-                    .formatted(context.name(), schema, root.getSchema()));
-        }
-        lock.lock();
-        try {
-            checkInput();
-            failed = true;
-            grouping.add(root);
-            rows += root.getRowCount();
-            failed = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkInput() {
-        checkUsable();
-        if (reader != null) {
-            throw new IllegalStateException("Aggregate '%s' is finished".formatted(context.name()));
-        }
-    }
-
-    private void checkUsable() {
-        if (closed || failed) {
-            throw new IllegalStateException(
-                    "Aggregate '%s' %s".formatted(context.name(), closed ? "is closed" : "failed before"));
-        }
+        calls.add(root, () -> grouping.add(root));
     }
 
     /**
@@ -148,48 +94,21 @@ public final class HashAggregate implements Closeable {
      * @throws IllegalStateException if finished or closed, or if it failed before
      */
     public ArrowReader finish() throws IOException {
-        lock.lock();
-        try {
-            checkInput();
-            grouping.finish();
-            reader = new OutputReader(context.allocator(), grouping.resultSchema(), this::show, this);
-            return reader;
-        } finally {
-            lock.unlock();
-        }
+        return calls.finish(grouping.resultSchema(), grouping::finish, this::show, this);
     }
 
     private @Nullable HeldBatch show() throws IOException {
-        lock.lock();
-        try {
-            checkUsable();
-            failed = true;
-            HeldBatch block = grouping.next();
-            failed = false;
-            return block;
-        } finally {
-            lock.unlock();
-        }
+        return calls.<@Nullable HeldBatch>show(() -> calls.<@Nullable HeldBatch>orFail(grouping::next));
     }
 
     /** Returns how many rows were added. */
     public long rows() {
-        lock.lock();
-        try {
-            return rows;
-        } finally {
-            lock.unlock();
-        }
+        return calls.rows();
     }
 
     /** Returns what was written to disk so far, in bytes. */
     public long spilledBytes() {
-        lock.lock();
-        try {
-            return grouping.spilledBytes();
-        } finally {
-            lock.unlock();
-        }
+        return calls.look(grouping::spilledBytes);
     }
 
     /**
@@ -199,26 +118,11 @@ public final class HashAggregate implements Closeable {
      */
     @Override
     public void close() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            try {
-                if (reader != null) {
-                    reader.close(false);
-                }
-            } finally {
-                Closing.all(List.<AutoCloseable>of(grouping, consumer));
-            }
-        } finally {
-            lock.unlock();
-        }
+        calls.close(grouping);
     }
 
     @Override
     public String toString() {
-        return "HashAggregate[name=%s, heldBytes=%d]".formatted(context.name(), consumer.bytes());
+        return "HashAggregate[name=%s, heldBytes=%d]".formatted(context.name(), calls.consumer.bytes());
     }
 }
