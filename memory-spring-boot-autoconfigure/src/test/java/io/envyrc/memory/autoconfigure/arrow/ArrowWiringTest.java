@@ -69,15 +69,16 @@ class ArrowWiringTest {
     @Test
     void pressureSeesWhatItLendsOfItsLimit() {
         // Not started, so that each snapshot is a reading of its own.
-        runner.withPropertyValues("envy.memory.arrow.limit=1MB", "envy.memory.monitoring-enabled=off").run(context -> {
-            MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
-            assertThat(monitor.snapshot().reading("arrow")).isEmpty();
-            TrackedAllocator allocator = context.getBean(TrackedAllocator.class);
-            try (ArrowBuf buffer = allocator.buffer(512 << 10)) {
-                assertThat(monitor.snapshot().reading("arrow"))
-                        .contains(new MemorySignal.Reading(buffer.capacity(), 1 << 20, true));
-            }
-        });
+        runner.withPropertyValues("envy.memory.arrow.limit=1MB", "envy.memory.monitoring-enabled=off")
+                .run(context -> {
+                    MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+                    assertThat(monitor.snapshot().reading("arrow")).isEmpty();
+                    TrackedAllocator allocator = context.getBean(TrackedAllocator.class);
+                    try (ArrowBuf buffer = allocator.buffer(512 << 10)) {
+                        assertThat(monitor.snapshot().reading("arrow"))
+                                .contains(new MemorySignal.Reading(buffer.capacity(), 1 << 20, true));
+                    }
+                });
     }
 
     @ParameterizedTest
