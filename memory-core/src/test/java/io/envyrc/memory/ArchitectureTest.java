@@ -33,6 +33,7 @@ class ArchitectureTest {
             entry("cache", Set.of("budget", "estimate")),
             entry("pool", Set.of("gc", "budget")),
             entry("pressure", Set.of("gc", "collection")),
+            entry("leak", Set.of("pressure", "gc", "collection")),
             entry("resource", Set.of("budget", "pressure", "gc", "estimate")),
             entry("spill", Set.of("budget")),
             entry("stream", Set.of("pool", "estimate", "pressure")),
@@ -44,6 +45,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "arrow", Set.of("org.apache.arrow..", "com.google.flatbuffers.."),
             "cache", Set.of("com.github.benmanes.caffeine.."),
+            "leak", Set.of("jdk.jfr.."),
             "spill", Set.of("net.jpountz.lz4..", "com.github.luben.zstd.."),
             "stream", Set.of("com.github.luben.zstd.."),
             "ddex", Set.of("com.ctc.wstx..", "org.codehaus.stax2..", "javax.xml.stream.."));

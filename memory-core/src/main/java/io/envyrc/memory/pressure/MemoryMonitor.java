@@ -147,7 +147,7 @@ public final class MemoryMonitor implements AutoCloseable {
     }
 
     /** Has {@code observer} called with each sample, on the monitor's own thread: it must be quick and not wait. */
-    Registration addObserver(Consumer<MemorySnapshot> observer) {
+    public Registration addObserver(Consumer<MemorySnapshot> observer) {
         observers.add(observer);
         return () -> observers.remove(observer);
     }

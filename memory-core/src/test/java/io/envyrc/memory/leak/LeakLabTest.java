@@ -1,0 +1,99 @@
+package io.envyrc.memory.leak;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Three seeded leaks and a healthy program of the same churn, each in a JVM of its own, side by side: one run of each
+ * with a short window in a small heap; with {@code -Dleak.lab.runs=10}, ten runs of each with the detector's defaults.
+ */
+@Timeout(3_600)
+class LeakLabTest {
+    private static final int RUNS = Integer.getInteger("leak.lab.runs", 0);
+    private static final boolean FULL = RUNS > 0;
+
+    /** The class that leaks, by the name of the leak. */
+    private static final Map<String, String> LEAKS = new LinkedHashMap<>(Map.of(
+            "map", "LeakLab$Order", "listener", "LeakLab$Subscription", "threadlocal", "LeakLab$Audit", "healthy", ""));
+
+    private static final Map<String, String> HOLDERS = Map.of(
+            "map", "static io.envyrc.memory.leak.LeakLab.ORDERS",
+            "listener", "LeakLab$Bus.subscriptions",
+            "threadlocal", ".threadLocals");
+
+    @Test
+    void reportsEachLeakWithClassAndHolderAndNothingElse() throws Exception {
+        for (int run = 0; run < Math.max(1, RUNS); run++) {
+            ExecutorService starters = Executors.newFixedThreadPool(LEAKS.size());
+            try {
+                Map<String, Future<String>> programs = new LinkedHashMap<>();
+                for (String leak : LEAKS.keySet()) {
+                    programs.put(leak, starters.submit(() -> program(leak)));
+                }
+                for (Map.Entry<String, Future<String>> program : programs.entrySet()) {
+                    check(program.getKey(), program.getValue().get(200, TimeUnit.SECONDS));
+                }
+            } finally {
+                starters.shutdownNow();
+            }
+        }
+    }
+
+    private static String program(String leak) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(leak));
+        arguments.addAll(
+                FULL
+                        ? List.of("200", "4", "30", "50", "20", "60", "false")
+                        : List.of("88", "3", "8", "8", "4", leak.equals("healthy") ? "9" : "25", "false"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                FULL ? "-Xmx512m" : "-Xmx192m",
+                // A small young generation collects often, so the short run sees as much as a long one.
+                FULL ? "-XX:+UseG1GC" : "-Xmn24m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LeakLab.class.getName()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            // The program prints a few lines, and ends by itself.
+            return new String(process.getInputStream().readAllBytes(), UTF_8);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void check(String leak, String output) {
+        String line = output.lines()
+                .filter(text -> text.startsWith("LAB "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(output));
+        System.out.println(line);
+        assertThat(line).as(output).startsWith("LAB " + leak + " calm ");
+        if (leak.equals("healthy")) {
+            assertThat(line).contains(" no-report ").doesNotContain("samples=0");
+            return;
+        }
+        assertThat(line).contains(" reported ", " LEAK ");
+        String firstTwo =
+                Arrays.stream(line.split(" \\| ", -1)).skip(1).limit(2).collect(Collectors.joining());
+        assertThat(firstTwo)
+                .contains("className=io.envyrc.memory.leak." + LEAKS.get(leak))
+                .contains(HOLDERS.get(leak));
+    }
+}
