@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param memoryThreshold Budget that buffers, caches and tracked resources share.
  * @param pool How pools treat what they lend.
  * @param pressure When memory counts as tight.
+ * @param leak How growth of the live heap is looked for.
  * @param arrow How much native memory Arrow may use, and how it is followed.
  * @param spill Where and how data goes to disk that the budget has no room for.
  * @param health What the health contributor reports.
@@ -46,6 +47,7 @@ public record EnvyMemoryProperties(
         @DefaultValue("100MB") DataSize memoryThreshold,
         @DefaultValue Pool pool,
         @DefaultValue Pressure pressure,
+        @DefaultValue Leak leak,
         @DefaultValue Arrow arrow,
         @DefaultValue Spill spill,
         @DefaultValue Health health,
@@ -65,6 +67,7 @@ public record EnvyMemoryProperties(
         EnvyKey.MEMORY_THRESHOLD.check(memoryThreshold);
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(pressure, "pressure");
+        Objects.requireNonNull(leak, "leak");
         Objects.requireNonNull(arrow, "arrow");
         Objects.requireNonNull(spill, "spill");
         Objects.requireNonNull(health, "health");
@@ -118,6 +121,67 @@ public record EnvyMemoryProperties(
             EnvyKey.PRESSURE_CRITICAL.check(critical);
             EnvyKey.PRESSURE_WARNING.checkBelow(warning, EnvyKey.PRESSURE_CRITICAL, critical);
             EnvyKey.PRESSURE_POLL_INTERVAL.check(pollInterval);
+        }
+    }
+
+    /**
+     * How growth of the live heap is looked for.
+     *
+     * @param enabled Whether it is looked for at all. It needs the monitor.
+     * @param window Shortest span over which growth is looked for. The others are 8, 64, 512 and 4096 times as long.
+     * @param growthThreshold Growth of the live heap over such a span from which on it is looked into.
+     * @param reportInterval For how long growth is not reported again unless it has become more severe.
+     * @param confirmByCollection Whether two collections may be forced, gc-interval apart, to confirm that what grew is alive.
+     * @param holderCutoff Longest search for what holds the growing objects. The application stands still meanwhile.
+     *     Nothing means that no holders are looked for, and Flight Recorder is not started.
+     * @param dump Whether the heap is dumped with a report.
+     */
+    public record Leak(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("30s") Duration window,
+            @DefaultValue("50MB") DataSize growthThreshold,
+            @DefaultValue("1h") Duration reportInterval,
+            @DefaultValue("false") boolean confirmByCollection,
+            @DefaultValue("1s") Duration holderCutoff,
+            @DefaultValue Dump dump) {
+
+        /**
+         * Checks every range.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Leak {
+            EnvyKey.LEAK_WINDOW.check(window);
+            EnvyKey.LEAK_GROWTH_THRESHOLD.check(growthThreshold);
+            EnvyKey.LEAK_REPORT_INTERVAL.check(reportInterval);
+            EnvyKey.LEAK_HOLDER_CUTOFF.check(holderCutoff);
+            Objects.requireNonNull(dump, "dump");
+        }
+    }
+
+    /**
+     * Whether the heap is dumped with a report of a leak.
+     *
+     * @param enabled Whether it is. A dump holds every secret that the process has in memory.
+     * @param directory Where to. Nothing set means heap-dumps under java.io.tmpdir. Made for its owner alone if missing.
+     * @param maxCount Most dumps in the directory, those of earlier processes included.
+     * @param minFree Disk space that a dump has to leave free.
+     */
+    public record Dump(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("") String directory,
+            @DefaultValue("1") int maxCount,
+            @DefaultValue("1GB") DataSize minFree) {
+
+        /**
+         * Checks every range.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Dump {
+            EnvyKey.LEAK_DUMP_DIRECTORY.check(directory);
+            EnvyKey.LEAK_DUMP_MAX_COUNT.check(maxCount);
+            EnvyKey.LEAK_DUMP_MIN_FREE.check(minFree);
         }
     }
 

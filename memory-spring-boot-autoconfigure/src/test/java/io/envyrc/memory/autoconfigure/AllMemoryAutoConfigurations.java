@@ -8,6 +8,7 @@ import io.envyrc.memory.autoconfigure.batch.BatchAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.env.EnvAutoConfiguration;
 import io.envyrc.memory.autoconfigure.kafka.KafkaAutoConfiguration;
+import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
 import io.envyrc.memory.autoconfigure.metrics.MemoryMetricsAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
@@ -30,6 +31,7 @@ public final class AllMemoryAutoConfigurations {
         ArrowAutoConfiguration.class,
         KafkaAutoConfiguration.class,
         WebAutoConfiguration.class,
+        LeakAutoConfiguration.class,
         MemoryMetricsAutoConfiguration.class,
         MemoryEndpointAutoConfiguration.class,
         MemoryHealthAutoConfiguration.class,

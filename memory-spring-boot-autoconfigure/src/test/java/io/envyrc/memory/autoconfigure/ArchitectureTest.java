@@ -34,6 +34,7 @@ class ArchitectureTest {
             ".configdata",
             ".env",
             ".kafka",
+            ".leak",
             ".metrics",
             ".pool",
             ".pressure",

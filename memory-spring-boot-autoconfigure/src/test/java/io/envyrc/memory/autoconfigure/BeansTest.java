@@ -13,6 +13,7 @@ import io.envyrc.memory.env.EnvParseException;
 import io.envyrc.memory.env.EnvParser;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.BufferPool;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.LeakTracking;
@@ -68,6 +69,7 @@ class BeansTest {
             StringBuilderPool.class,
             MemoryMonitor.class,
             MemoryPressureHandler.class,
+            MemoryLeakDetector.class,
             ResourceManager.class,
             SpillStore.class,
             TrackedAllocator.class,

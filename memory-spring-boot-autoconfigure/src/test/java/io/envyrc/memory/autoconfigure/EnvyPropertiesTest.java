@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Arrow;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Dump;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Env;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Health;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Leak;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pool;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Pressure;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Spill;
@@ -46,6 +48,14 @@ class EnvyPropertiesTest {
                         DataSize.ofMegabytes(100),
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
                         new Pressure(0.8, 0.9, Duration.ofMillis(250)),
+                        new Leak(
+                                true,
+                                Duration.ofSeconds(30),
+                                DataSize.ofMegabytes(50),
+                                Duration.ofHours(1),
+                                false,
+                                Duration.ofSeconds(1),
+                                new Dump(false, "", 1, DataSize.ofGigabytes(1))),
                         new Arrow(
                                 true,
                                 DataSize.ofBytes(0),

@@ -7,6 +7,7 @@ import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
@@ -46,7 +47,8 @@ public final class MemoryEndpoint {
             ResourceManager resources,
             SpillStores spillStores,
             ArrowMemory arrowMemory,
-            GarbageCollector garbageCollector) {
+            GarbageCollector garbageCollector,
+            MemoryLeakDetector leakDetector) {
         this.garbageCollector = garbageCollector;
         this.pools = pools;
         this.trimmables = trimmables;
@@ -60,6 +62,7 @@ public final class MemoryEndpoint {
         sections.put("spill", () -> SpillSection.of(spillStores, budget));
         sections.put("arrow", () -> ArrowSection.of(arrowMemory));
         sections.put("gc", () -> GcSection.of(garbageCollector));
+        sections.put("leak", () -> LeakSection.of(leakDetector));
     }
 
     /** Returns every section by its name. */

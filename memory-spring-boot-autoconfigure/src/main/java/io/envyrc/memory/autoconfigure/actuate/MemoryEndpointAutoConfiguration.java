@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
+import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
@@ -14,6 +15,7 @@ import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
             MemoryAutoConfiguration.class,
             PoolAutoConfiguration.class,
             PressureAutoConfiguration.class,
+            LeakAutoConfiguration.class,
             CacheAutoConfiguration.class,
             ResourceAutoConfiguration.class,
             SpillAutoConfiguration.class,
@@ -58,7 +61,8 @@ public final class MemoryEndpointAutoConfiguration {
                 ResourceManager resources,
                 SpillStores spillStores,
                 ArrowMemory arrowMemory,
-                GarbageCollector garbageCollector) {
+                GarbageCollector garbageCollector,
+                MemoryLeakDetector leakDetector) {
             return new MemoryEndpoint(
                     monitor,
                     handler,
@@ -69,7 +73,8 @@ public final class MemoryEndpointAutoConfiguration {
                     resources,
                     spillStores,
                     arrowMemory,
-                    garbageCollector);
+                    garbageCollector,
+                    leakDetector);
         }
     }
 }

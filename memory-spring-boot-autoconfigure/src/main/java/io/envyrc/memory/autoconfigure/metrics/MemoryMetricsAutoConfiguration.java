@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
+import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
@@ -14,6 +15,7 @@ import io.envyrc.memory.autoconfigure.web.LoadShedding;
 import io.envyrc.memory.autoconfigure.web.WebAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -36,6 +38,7 @@ import org.springframework.context.annotation.Configuration;
             MemoryAutoConfiguration.class,
             PoolAutoConfiguration.class,
             PressureAutoConfiguration.class,
+            LeakAutoConfiguration.class,
             CacheAutoConfiguration.class,
             SpillAutoConfiguration.class,
             ArrowAutoConfiguration.class,
@@ -81,6 +84,12 @@ public final class MemoryMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     ArrowMetrics memoryArrowMetrics(ArrowMemory memory) {
         return new ArrowMetrics(memory);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LeakMetrics memoryLeakMetrics(MemoryLeakDetector detector) {
+        return new LeakMetrics(detector);
     }
 
     @Bean

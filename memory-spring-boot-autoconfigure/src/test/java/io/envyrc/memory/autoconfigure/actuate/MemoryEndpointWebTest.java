@@ -133,9 +133,22 @@ class MemoryEndpointWebTest {
 
             assertThat(report.propertyNames())
                     .containsExactly(
-                            "pressure", "heap", "pools", "caches", "budget", "resources", "spill", "arrow", "gc");
+                            "pressure",
+                            "heap",
+                            "pools",
+                            "caches",
+                            "budget",
+                            "resources",
+                            "spill",
+                            "arrow",
+                            "gc",
+                            "leak");
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
+            assertThat(report.at("/leak/running").asBoolean()).isTrue();
+            assertThat(report.at("/leak/trend/verdict").asString()).isIn("UNKNOWN", "STABLE", "GROWING", "SHRINKING");
+            assertThat(report.at("/leak/lastReport").isNull()).isTrue();
+            assertThat(report.at("/leak/counts/reports").asLong()).isZero();
             assertThat(report.at("/pressure/signals/heap/limitBytes").asLong()).isEqualTo(100);
             assertThat(report.at("/heap/usedBytes").asLong()).isPositive();
             assertThat(report.at("/pools/bytes/puts").asLong()).isPositive();

@@ -137,7 +137,9 @@ class MemoryMetricsTest {
                             "envy.memory.arrow.peak",
                             "envy.memory.gc.forced",
                             "envy.memory.gc.freed",
+                            "envy.memory.heap.exhaustion",
                             "envy.memory.heap.live",
+                            "envy.memory.leak.reports",
                             "envy.memory.pool.discards",
                             "envy.memory.pool.gets",
                             "envy.memory.pool.hit.ratio",
@@ -237,6 +239,20 @@ class MemoryMetricsTest {
                     .tags("response", "spill", "outcome", "success")
                     .functionTimer();
             Awaitility.await().untilAsserted(() -> assertThat(spills.count()).isPositive());
+        });
+    }
+
+    @Test
+    void knowsNoTimeToExhaustionWhileTheLiveHeapDoesNotGrow() {
+        runner.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            Gauge exhaustion = registry.get("envy.memory.heap.exhaustion").gauge();
+            assertThat(exhaustion.value()).isNaN();
+            assertThat(exhaustion.getId().getBaseUnit()).isEqualTo("seconds");
+            assertThat(registry.get("envy.memory.leak.reports")
+                            .functionCounter()
+                            .count())
+                    .isZero();
         });
     }
 

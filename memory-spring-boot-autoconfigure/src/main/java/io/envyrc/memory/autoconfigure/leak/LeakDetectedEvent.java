@@ -1,0 +1,20 @@
+package io.envyrc.memory.autoconfigure.leak;
+
+import io.envyrc.memory.leak.LeakReport;
+import io.envyrc.memory.leak.MemoryLeakDetector;
+import org.springframework.context.ApplicationEvent;
+
+/** Published with each leak report, on a thread of the detector's callbacks. Immutable. */
+public final class LeakDetectedEvent extends ApplicationEvent {
+    private final transient LeakReport report;
+
+    LeakDetectedEvent(MemoryLeakDetector detector, LeakReport report) {
+        super(detector);
+        this.report = report;
+    }
+
+    /** Returns the report. */
+    public LeakReport report() {
+        return report;
+    }
+}
