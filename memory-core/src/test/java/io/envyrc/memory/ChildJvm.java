@@ -13,11 +13,13 @@ public final class ChildJvm {
     private ChildJvm() {}
 
     /** Returns what the program printed, both streams; fails if it does not end with 0 within a minute. */
-    public static String run(List<String> options, Class<?> program) throws IOException, InterruptedException {
+    public static String run(List<String> options, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             // These programs print a few lines, which the pipe holds while nobody reads.

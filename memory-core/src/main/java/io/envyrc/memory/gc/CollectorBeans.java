@@ -35,6 +35,10 @@ final class CollectorBeans {
             .map(MemoryPoolMXBean::getName)
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final List<GarbageCollectorMXBean> PAUSES = ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .filter(bean -> bean.getName().endsWith("Pauses"))
+            .toList();
+
     private static final List<GarbageCollectorMXBean> BEANS = ManagementFactory.getGarbageCollectorMXBeans().stream()
             .filter(bean -> !bean.getName().endsWith("Pauses"))
             .toList();
@@ -46,17 +50,28 @@ final class CollectorBeans {
     }
 
     static long totalTimeMillis() {
-        return BEANS.stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                .filter(millis -> millis > 0)
-                .sum();
+        return totalTimeMillis(BEANS);
+    }
+
+    /** Time that the program stood still: that of the pauses where they have a bean, else of the collections. */
+    static long totalPauseMillis() {
+        return totalTimeMillis(PAUSES.isEmpty() ? BEANS : PAUSES);
+    }
+
+    private static long totalTimeMillis(List<GarbageCollectorMXBean> beans) {
+        long millis = 0;
+        for (GarbageCollectorMXBean bean : beans) {
+            millis += Math.max(0, bean.getCollectionTime());
+        }
+        return millis;
     }
 
     static long totalCount() {
-        return BEANS.stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
-                .filter(count -> count > 0)
-                .sum();
+        long count = 0;
+        for (GarbageCollectorMXBean bean : BEANS) {
+            count += Math.max(0, bean.getCollectionCount());
+        }
+        return count;
     }
 
     /** Heap bytes used after the latest collection of any kind: an upper bound of what lives. */
@@ -88,7 +103,7 @@ final class CollectorBeans {
                 || (info.getEndTime() == latest.getEndTime() && isMajor(collector));
     }
 
-    private static long heapUsed(Map<String, MemoryUsage> usageByPool) {
+    static long heapUsed(Map<String, MemoryUsage> usageByPool) {
         return usageByPool.entrySet().stream()
                 .filter(entry -> HEAP_POOLS.contains(entry.getKey()))
                 .mapToLong(entry -> entry.getValue().getUsed())

@@ -3,11 +3,11 @@ package io.envyrc.memory.gc;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +22,11 @@ import java.util.function.LongSupplier;
  * highest one asked with meanwhile.
  */
 public final class GarbageCollector {
+    /** Used share of a limit at which {@link #makesRoom} considers a collection. */
+    public static final double CONSIDER_AT = 0.9;
+    /** Used share of a limit above which, after that, there is no room. */
+    public static final double FAIL_ABOVE = 0.85;
+
     private static final AtomicBoolean IN_FLIGHT = new AtomicBoolean();
     private static final boolean EXPLICIT_GC_DISABLED = explicitGcDisabled();
     private static final long NEVER = Long.MIN_VALUE;
@@ -36,8 +41,10 @@ public final class GarbageCollector {
     private final LongAdder collections = new LongAdder();
     private final LongAdder freedBytes = new LongAdder();
     private final LongAdder elapsedNanos = new LongAdder();
+    private final LongAdder pauseNanos = new LongAdder();
+    private final LongAdder cpuNanos = new LongAdder();
 
-    private GarbageCollector(Builder builder) {
+    GarbageCollector(GarbageCollectorBuilder builder) {
         this.interval = builder.interval;
         this.trigger = builder.trigger;
         this.ticker = builder.ticker;
@@ -51,8 +58,8 @@ public final class GarbageCollector {
     }
 
     /** Returns a builder with the default interval and strategy. */
-    public static Builder builder() {
-        return new Builder();
+    public static GarbageCollectorBuilder builder() {
+        return new GarbageCollectorBuilder();
     }
 
     /**
@@ -117,26 +124,45 @@ public final class GarbageCollector {
         return !tooSoon(now) && !futile.isFutile(usedRatio, now);
     }
 
+    /**
+     * Tells whether there is room to go on, and makes some if there is not: a collection is considered when
+     * {@value #CONSIDER_AT} of a limit is used, and only if more than {@value #FAIL_ABOVE} is used after that is there
+     * none. Blocks while the JVM collects.
+     *
+     * @param usedRatio measures the used share of the limit; asked once, and again once a collection was considered
+     */
+    public boolean makesRoom(DoubleSupplier usedRatio) {
+        double ratio = usedRatio.getAsDouble();
+        if (ratio < CONSIDER_AT) {
+            return true;
+        }
+        collectIfDue(ratio, CONSIDER_AT);
+        return usedRatio.getAsDouble() <= FAIL_ABOVE;
+    }
+
     private boolean tooSoon(long nowNanos) {
         long last = lastStartNanos.get();
         return last != NEVER && nowNanos - last < interval.toNanos();
     }
 
     private Result run(OptionalDouble dueRatio, long startNanos) {
-        long countBefore = CollectorBeans.totalCount();
-        long usedBefore = HeapStats.now().usedBytes();
+        ForcedCost before = ForcedCost.now();
         collection.run();
-        if (CollectorBeans.totalCount() == countBefore) {
+        ForcedCost after = ForcedCost.now();
+        if (after.collections() == before.collections()) {
             return Result.refused(Outcome.IGNORED);
         }
         Duration elapsed = Duration.ofNanos(ticker.getAsLong() - startNanos);
-        HeapStats after = HeapStats.now();
-        long freed = Math.max(0, usedBefore - after.usedBytes());
-        futile.collected(dueRatio, startNanos, freed, after.maxBytes());
+        long freed = Math.max(0, before.usedBytes() - after.usedBytes());
+        futile.collected(dueRatio, startNanos, freed, Runtime.getRuntime().maxMemory());
         collections.increment();
         freedBytes.add(freed);
         elapsedNanos.add(elapsed.toNanos());
-        return new Result(Outcome.COLLECTED, freed, elapsed);
+        Result result =
+                new Result(Outcome.COLLECTED, freed, elapsed, after.pauseSince(before), after.cpuSince(before));
+        pauseNanos.add(result.pause().toNanos());
+        cpuNanos.add(result.cpu().toNanos());
+        return result;
     }
 
     /** Returns the least time between two forced collections of this instance. */
@@ -162,6 +188,21 @@ public final class GarbageCollector {
     /** Returns the wall time that callers waited for them. */
     public Duration elapsed() {
         return Duration.ofNanos(elapsedNanos.sum());
+    }
+
+    /** Returns the time that the program stood still during them. */
+    public Duration pause() {
+        return Duration.ofNanos(pauseNanos.sum());
+    }
+
+    /** Returns the CPU time that the process used meanwhile: the collections' own and the program's beside them. */
+    public Duration cpu() {
+        return Duration.ofNanos(cpuNanos.sum());
+    }
+
+    /** Tells whether the JVM obeys: it does not with {@code -XX:+DisableExplicitGC}, and then all is refused. */
+    public boolean isObeyed() {
+        return !EXPLICIT_GC_DISABLED;
     }
 
     private static boolean explicitGcDisabled() {
@@ -192,64 +233,18 @@ public final class GarbageCollector {
      * @param outcome what happened
      * @param freedBytes heap bytes in use before less those after; never negative, 0 unless collected
      * @param elapsed wall time that the caller waited; zero unless collected
+     * @param pause time that the program stood still meanwhile, in whole milliseconds; zero unless collected
+     * @param cpu CPU time that the process used meanwhile, the program's own included; zero unless collected, and where
+     *     the JVM does not tell
      */
-    public record Result(Outcome outcome, long freedBytes, Duration elapsed) {
+    public record Result(Outcome outcome, long freedBytes, Duration elapsed, Duration pause, Duration cpu) {
         static Result refused(Outcome outcome) {
-            return new Result(outcome, 0, Duration.ZERO);
+            return new Result(outcome, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         }
 
         /** Tells whether the JVM collected. */
         public boolean collected() {
             return outcome == Outcome.COLLECTED;
-        }
-    }
-
-    /** Configures a {@link GarbageCollector}. Not thread-safe. */
-    public static final class Builder {
-        private Duration interval = Duration.ofSeconds(30);
-        private GcTrigger trigger = GcTrigger.of(GcStrategy.ADAPTIVE);
-        private LongSupplier ticker = System::nanoTime;
-        private Runnable collection = System::gc;
-
-        private Builder() {}
-
-        /**
-         * Sets the least time between two forced collections.
-         *
-         * @throws IllegalArgumentException if negative
-         */
-        public Builder interval(Duration interval) {
-            if (interval.isNegative()) {
-                throw new IllegalArgumentException("gc interval must be >= 0 but was " + interval);
-            }
-            this.interval = interval;
-            return this;
-        }
-
-        /** Sets when {@link GarbageCollector#collectIfDue} collects. */
-        public Builder strategy(GcStrategy strategy) {
-            return trigger(GcTrigger.of(strategy));
-        }
-
-        /** Sets the decision behind {@link GarbageCollector#collectIfDue}. */
-        public Builder trigger(GcTrigger trigger) {
-            this.trigger = Objects.requireNonNull(trigger, "trigger");
-            return this;
-        }
-
-        Builder ticker(LongSupplier ticker) {
-            this.ticker = ticker;
-            return this;
-        }
-
-        Builder collection(Runnable collection) {
-            this.collection = collection;
-            return this;
-        }
-
-        /** Returns the collector. */
-        public GarbageCollector build() {
-            return new GarbageCollector(this);
         }
     }
 }

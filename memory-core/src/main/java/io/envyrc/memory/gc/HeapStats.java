@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * @param maxBytes most that the heap may grow to
  * @param usedAfterGcBytes heap in use right after the latest collection of any kind: never less than what lived then;
  *     empty before the first collection
- * @param liveBytes heap in use right after the latest collection of the whole heap: what lived then; empty before the
- *     first one
+ * @param liveBytes heap in use right after the latest collection of the whole heap: what lived then, and what was made
+ *     meanwhile if the collector is a concurrent one; empty before the first one
  * @param nonHeapBytes metaspace, code cache and the like
  * @param directBytes direct byte buffers
  * @param mappedBytes memory-mapped files
@@ -41,12 +41,16 @@ public record HeapStats(
     /** Reads the running JVM. Takes no lock and forces no collection. */
     public static HeapStats now() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        return of(heap, CollectorBeans.usedAfterLatest(), CollectorBeans.usedAfterLatestMajor());
+    }
+
+    static HeapStats of(MemoryUsage heap, OptionalLong usedAfterGcBytes, OptionalLong liveBytes) {
         return new HeapStats(
                 heap.getUsed(),
                 heap.getCommitted(),
                 heap.getMax() > 0 ? heap.getMax() : Runtime.getRuntime().maxMemory(),
-                CollectorBeans.usedAfterLatest(),
-                CollectorBeans.usedAfterLatestMajor(),
+                usedAfterGcBytes,
+                liveBytes,
                 ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed(),
                 bufferBytes("direct"),
                 bufferBytes("mapped"),
@@ -60,9 +64,12 @@ public record HeapStats(
     }
 
     private static long bufferBytes(String pool) {
-        return BUFFER_POOLS.stream()
-                .filter(bean -> bean.getName().equals(pool))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
+        long bytes = 0;
+        for (BufferPoolMXBean bean : BUFFER_POOLS) {
+            if (bean.getName().equals(pool)) {
+                bytes += bean.getMemoryUsed();
+            }
+        }
+        return bytes;
     }
 }

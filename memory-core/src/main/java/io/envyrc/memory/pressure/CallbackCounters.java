@@ -1,37 +1,112 @@
 package io.envyrc.memory.pressure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Counts runs of callbacks; several callbacks of one kind share it. */
 final class CallbackCounters {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(CallbackStats.PATIENCE_SECONDS);
+
+    private final LongSupplier ticker;
     private final LongAdder runs = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder rejections = new LongAdder();
     private final LongAdder nanos = new LongAdder();
     private final LongAdder failedNanos = new LongAdder();
+    private final LongAdder allocatedBytes = new LongAdder();
 
-    void ran(long elapsedNanos) {
-        runs.increment();
-        nanos.add(elapsedNanos);
+    /** When each run under way began; no more than one a task. */
+    private final Map<CollapsingTask<?>, Long> running = new ConcurrentHashMap<>();
+
+    /** Tasks whose latest run threw. */
+    private final Set<CollapsingTask<?>> failing = ConcurrentHashMap.newKeySet();
+
+    CallbackCounters() {
+        this(System::nanoTime);
     }
 
-    void failed(long elapsedNanos) {
-        ran(elapsedNanos);
-        failures.increment();
-        failedNanos.add(elapsedNanos);
+    CallbackCounters(LongSupplier ticker) {
+        this.ticker = ticker;
+    }
+
+    /** Runs {@code body} for {@code task}, and counts it unless it returns that it did nothing; throws what it throws. */
+    void count(CollapsingTask<?> task, BooleanSupplier body) {
+        long allocatedBefore = OwnAllocation.bytes();
+        long start = ticker.getAsLong();
+        running.put(task, start);
+        boolean failed = true;
+        boolean counts = true;
+        try {
+            counts = body.getAsBoolean();
+            failed = false;
+        } finally {
+            running.remove(task);
+            if (counts) {
+                ran(ticker.getAsLong() - start, OwnAllocation.since(allocatedBefore), failed);
+            }
+            if (failed) {
+                failing.add(task);
+            } else {
+                failing.remove(task);
+            }
+        }
+    }
+
+    private void ran(long elapsedNanos, long allocated, boolean failed) {
+        runs.increment();
+        nanos.add(elapsedNanos);
+        allocatedBytes.add(allocated);
+        if (failed) {
+            failures.increment();
+            failedNanos.add(elapsedNanos);
+        }
+    }
+
+    /** Tells whether the task's latest run threw. */
+    boolean isFailing(CollapsingTask<?> task) {
+        return failing.contains(task);
+    }
+
+    void forget(CollapsingTask<?> task) {
+        failing.remove(task);
     }
 
     void rejected() {
         rejections.increment();
     }
 
+    /** Adds what is wrong with the tasks. */
+    void addTroubles(List<Trouble> troubles) {
+        if (running.isEmpty() && failing.isEmpty()) {
+            return;
+        }
+        long now = ticker.getAsLong();
+        running.forEach((task, start) -> {
+            if (now - start > PATIENCE_NANOS) {
+                troubles.add(new Trouble(task.name(), Trouble.Kind.HANGING));
+            }
+        });
+        failing.forEach(task -> troubles.add(new Trouble(task.name(), Trouble.Kind.FAILING)));
+    }
+
     CallbackStats stats() {
+        long now = ticker.getAsLong();
         return new CallbackStats(
                 runs.sum(),
                 failures.sum(),
                 rejections.sum(),
+                running.values().stream()
+                        .filter(start -> now - start > PATIENCE_NANOS)
+                        .count(),
                 Duration.ofNanos(nanos.sum()),
-                Duration.ofNanos(failedNanos.sum()));
+                Duration.ofNanos(failedNanos.sum()),
+                allocatedBytes.sum());
     }
 }

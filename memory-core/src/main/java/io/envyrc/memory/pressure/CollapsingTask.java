@@ -2,6 +2,7 @@ package io.envyrc.memory.pressure;
 
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,20 +21,32 @@ final class CollapsingTask<T> {
 
     private final String name;
     private final Executor executor;
-    private final Consumer<T> body;
+    private final Predicate<T> body;
     private final CallbackCounters counters;
 
     private boolean active;
     private @Nullable T pending;
 
-    /** Written by the one running thread; the hand-over through {@code this} publishes it to the next. */
-    private boolean failedBefore;
-
     CollapsingTask(String name, Executor executor, Consumer<T> body, CallbackCounters counters) {
+        this(name, executor, counters, argument -> {
+            body.accept(argument);
+            return true;
+        });
+    }
+
+    /**
+     * @param body returns whether there was anything to do; a run without is not counted
+     */
+    CollapsingTask(String name, Executor executor, CallbackCounters counters, Predicate<T> body) {
         this.name = name;
         this.executor = executor;
         this.body = body;
         this.counters = counters;
+    }
+
+    /** Returns what it is, for people. */
+    String name() {
+        return name;
     }
 
     /** Asks for a run that starts after this call. Never waits for it and never throws. */
@@ -46,6 +59,11 @@ final class CollapsingTask<T> {
             active = true;
         }
         submit();
+    }
+
+    /** Tells whether a run is queued or under way. */
+    synchronized boolean isActive() {
+        return active;
     }
 
     /** Forgets the triggers that no run has taken yet; a run in progress goes on. */
@@ -93,19 +111,15 @@ final class CollapsingTask<T> {
     }
 
     private void call(T argument) {
-        long start = System.nanoTime();
+        boolean failedBefore = counters.isFailing(this);
         try {
-            body.accept(argument);
-            counters.ran(System.nanoTime() - start);
-            failedBefore = false;
+            counters.count(this, () -> body.test(argument));
         } catch (Throwable e) {
-            counters.failed(System.nanoTime() - start);
-            logFailure(e);
-            failedBefore = true;
+            logFailure(e, failedBefore);
         }
     }
 
-    private void logFailure(Throwable e) {
+    private void logFailure(Throwable e, boolean failedBefore) {
         // A callback that fails each time is triggered most when the process is least able to write logs.
         if (failedBefore) {
             log.debug("{} failed again", name, e);

@@ -1,20 +1,21 @@
 package io.envyrc.memory.pressure;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The working set of the control group with the least limit, of that limit. */
 final class ContainerSignal implements MemorySignal {
     // Version 1 writes "none" as the largest number of whole pages; no machine has an exbibyte.
     private static final long NO_LIMIT = 1L << 60;
 
-    private final ControlGroups groups;
+    private final List<Group> groups;
 
     ContainerSignal(ControlGroups groups) {
-        this.groups = groups;
+        this.groups = groups.directories().stream()
+                .map(directory -> new Group(directory, groups.version()))
+                .toList();
     }
 
     @Override
@@ -24,54 +25,60 @@ final class ContainerSignal implements MemorySignal {
 
     @Override
     public Optional<Reading> read() {
-        Path tightest = null;
+        Group tightest = null;
         long least = NO_LIMIT;
-        for (Path directory : groups.directories()) {
-            long limit = limit(directory);
+        for (Group group : groups) {
+            long limit = group.limit();
             if (limit < least) {
                 least = limit;
-                tightest = directory;
+                tightest = group;
             }
         }
-        return tightest == null ? Optional.empty() : reading(tightest, least);
+        return reading(tightest, least);
     }
 
-    private Optional<Reading> reading(Path directory, long limit) {
-        long usage = number(directory.resolve(groups.version().usageFile), -1);
-        if (usage < 0 || limit < 1) {
+    private static Optional<Reading> reading(@Nullable Group group, long limit) {
+        if (group == null || limit < 1) {
             return Optional.empty();
         }
-        return Optional.of(new Reading(Math.max(0, usage - inactiveFile(directory)), limit, true));
+        long used = group.workingSet();
+        return used < 0 ? Optional.empty() : Optional.of(new Reading(used, limit, true));
     }
 
-    private long limit(Path directory) {
-        long least = NO_LIMIT;
-        for (String file : groups.version().limitFiles()) {
-            least = Math.min(least, number(directory.resolve(file), NO_LIMIT));
+    /** The files of one group. */
+    private static final class Group {
+        private final List<ProcFile> limits;
+        private final ProcFile usage;
+        private final ProcFile statistics;
+        private final byte[] inactiveFile;
+
+        Group(Path directory, ControlGroups.Version version) {
+            limits = version.limitFiles().stream()
+                    .map(file -> new ProcFile(directory.resolve(file)))
+                    .toList();
+            usage = new ProcFile(directory.resolve(version.usageFile));
+            statistics = new ProcFile(directory.resolve("memory.stat"));
+            inactiveFile = ProcFile.ascii(version.inactiveField + " ");
         }
-        return least;
-    }
 
-    private long inactiveFile(Path directory) {
-        String prefix = groups.version().inactiveField + " ";
-        try (Stream<String> lines = Files.lines(directory.resolve("memory.stat"))) {
-            return lines.filter(line -> line.startsWith(prefix))
-                    .mapToLong(line ->
-                            Long.parseLong(line.substring(prefix.length()).trim()))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | RuntimeException e) {
-            // The whole charge is an upper bound of the working set.
-            return 0;
+        long limit() {
+            long least = NO_LIMIT;
+            for (ProcFile file : limits) {
+                long limit = file.number();
+                if (limit != ProcFile.NONE && limit < least) {
+                    least = limit;
+                }
+            }
+            return least;
         }
-    }
 
-    private static long number(Path file, long otherwise) {
-        try {
-            String text = Files.readString(file).trim();
-            return text.equals("max") ? otherwise : Long.parseLong(text);
-        } catch (IOException | NumberFormatException e) {
-            return otherwise;
+        long workingSet() {
+            long charged = usage.number();
+            if (charged == ProcFile.NONE) {
+                return charged;
+            }
+            // Where the statistics cannot be read, the whole charge is an upper bound of the working set.
+            return Math.max(0, charged - Math.max(0, statistics.field(inactiveFile)));
         }
     }
 }

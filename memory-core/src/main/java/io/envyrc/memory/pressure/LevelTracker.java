@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The pressure level over time, drawn from samples.
@@ -17,6 +18,7 @@ import java.util.Map;
 final class LevelTracker {
     private final PressureThresholds thresholds;
     private final long dwellNanos;
+    private final UnaryOperator<String> unit;
     private final Map<String, PressureLevel> bySignal = new HashMap<>();
 
     private PressureLevel level = PressureLevel.NORMAL;
@@ -24,9 +26,13 @@ final class LevelTracker {
     private long sinceNanos;
     private String reason = "";
 
-    LevelTracker(PressureThresholds thresholds, Duration dwell) {
+    /**
+     * @param unit what the sizes of the signal of a name count
+     */
+    LevelTracker(PressureThresholds thresholds, Duration dwell, UnaryOperator<String> unit) {
         this.thresholds = thresholds;
         this.dwellNanos = dwell.toNanos();
+        this.unit = unit;
     }
 
     /** Takes in a sample; returns whether the level changed. The first sample of all only changes it upwards. */
@@ -67,14 +73,21 @@ final class LevelTracker {
                 .orElse("no signal is present");
     }
 
-    private static String describe(String signal, MemorySignal.Reading reading) {
+    private String describe(String signal, MemorySignal.Reading reading) {
         return String.format(
                 Locale.ROOT,
-                "%s at %.1f %% (%d of %d bytes%s)",
+                "%s at %.1f %% (%d of %d %s%s)",
                 signal,
                 100 * reading.ratio(),
                 reading.usedBytes(),
                 reading.limitBytes(),
-                reading.confirmed() ? "" : ", garbage may be among them");
+                unit.apply(signal),
+                reading.confirmed() ? "" : proved(reading));
+    }
+
+    private static String proved(MemorySignal.Reading reading) {
+        return reading.confirmedBytes() == 0
+                ? ", garbage may be among them"
+                : ", of which %d for certain".formatted(reading.confirmedBytes());
     }
 }

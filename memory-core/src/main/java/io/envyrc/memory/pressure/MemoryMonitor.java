@@ -1,16 +1,18 @@
 package io.envyrc.memory.pressure;
 
 import io.envyrc.memory.Registration;
+import io.envyrc.memory.gc.CollectorProfile;
 import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.gc.HeapWatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,6 +35,7 @@ public final class MemoryMonitor implements AutoCloseable {
 
     private final PressureThresholds thresholds;
     private final Duration pollInterval;
+    private final Duration patience;
     private final Executor executor;
     private final LongSupplier ticker;
     private final InstantSource clock;
@@ -45,38 +48,42 @@ public final class MemoryMonitor implements AutoCloseable {
     private final Object polling = new Object();
 
     private final LevelTracker tracker;
+    private final UsageHistory history;
     private volatile @Nullable MemorySnapshot latest;
 
     private final List<CollapsingTask<MemorySnapshot>> listeners = new CopyOnWriteArrayList<>();
+    private final List<CollapsingTask<MemorySnapshot>> usageListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<MemorySnapshot>> observers = new CopyOnWriteArrayList<>();
 
     private final LongAdder polls = new LongAdder();
     private final Map<PressureLevel, LongAdder> transitions = new EnumMap<>(PressureLevel.class);
     private final CallbackCounters listenerCalls = new CallbackCounters();
 
-    private MemoryMonitor(Builder builder, PressureThresholds thresholds, Map<String, MemorySignal> signals) {
+    MemoryMonitor(MemoryMonitorBuilder builder, PressureThresholds thresholds, Map<String, MemorySignal> signals) {
         this.thresholds = thresholds;
         this.pollInterval = builder.pollInterval;
         this.executor = builder.executor != null ? builder.executor : CallbackThreads.named("memory-listener");
         this.ticker = builder.ticker;
         this.clock = builder.clock;
         this.sampler = new Sampler(signals);
-        this.tracker = new LevelTracker(thresholds, builder.minimumDwell);
+        this.patience = builder.patience;
+        this.tracker = new LevelTracker(thresholds, builder.minimumDwell, sampler::unit);
+        this.history = new UsageHistory(sampler.names(), pollInterval);
         for (PressureLevel level : PressureLevel.values()) {
             transitions.put(level, new LongAdder());
         }
     }
 
     /** Returns a builder of a monitor of the standard signals at the default marks. */
-    public static Builder builder() {
-        return new Builder();
+    public static MemoryMonitorBuilder builder() {
+        return new MemoryMonitorBuilder();
     }
 
     /** Starts watching. Does nothing if started; after a stop it starts anew, from the level it stopped at. */
     public void start() {
         synchronized (lifecycle) {
             if (poller == null) {
-                Poller next = new Poller(this::poll, pollInterval);
+                Poller next = new Poller(new Polling(), pollInterval, patience);
                 next.start();
                 poller = next;
             }
@@ -127,22 +134,66 @@ public final class MemoryMonitor implements AutoCloseable {
         if (sample != null) {
             return sample;
         }
-        HeapStats heap = HeapStats.now();
-        return snapshot(new LevelTracker(thresholds, Duration.ZERO), sampler.read(heap), heap).snapshot;
+        HeapWatch.Sample heap = HeapWatch.Sample.now();
+        LevelTracker levels = new LevelTracker(thresholds, Duration.ZERO, sampler::unit);
+        return snapshot(levels, sampler.read(heap.live()), heap.stats()).snapshot;
+    }
+
+    /** Returns what confirms that the heap is as full as it seems, which depends on the JVM's collector. */
+    public CollectorProfile heapEvidence() {
+        return CollectorProfile.current();
+    }
+
+    /**
+     * Returns what the named signal measured while this monitor ran, one sample a poll interval and an hour of them at the
+     * most, oldest first. With a small heap or a poll interval under 250 ms they reach back less.
+     *
+     * @param signal name of a signal; of any other there are no samples
+     */
+    public List<UsageSample> history(String signal) {
+        return history.of(Objects.requireNonNull(signal, "signal"), Instant.EPOCH);
+    }
+
+    /** Returns where the heap has been heading in the last ten minutes; empty before the second sample. */
+    public Optional<UsageTrend> trend() {
+        return trend(MemorySignals.HEAP, Duration.ofMinutes(10));
+    }
+
+    /**
+     * Returns where a signal has been heading; empty with fewer than two samples.
+     *
+     * @param signal name of a signal
+     * @param window how far to look back, at most an hour
+     */
+    public Optional<UsageTrend> trend(String signal, Duration window) {
+        Objects.requireNonNull(signal, "signal");
+        return UsageTrend.of(history.of(signal, clock.instant().minus(window)));
     }
 
     /** Has {@code listener} told of changes of level, until the registration is closed. */
     public Registration addListener(PressureListener listener) {
         Objects.requireNonNull(listener, "listener");
-        CollapsingTask<MemorySnapshot> task = new CollapsingTask<>(
-                "Pressure listener " + listener.getClass().getName(),
-                executor,
-                listener::onPressureChange,
-                listenerCalls);
-        listeners.add(task);
+        return register(
+                listeners, "pressure listener " + listener.getClass().getName(), listener::onPressureChange);
+    }
+
+    /**
+     * Has {@code listener} told of each sample, until the registration is closed; as with a {@link PressureListener},
+     * samples taken while it is being called make one more call, with the latest.
+     */
+    public Registration onMemoryUsage(Consumer<MemorySnapshot> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return register(usageListeners, "usage listener " + listener.getClass().getName(), listener);
+    }
+
+    private Registration register(
+            List<CollapsingTask<MemorySnapshot>> tasks, String name, Consumer<MemorySnapshot> body) {
+        CollapsingTask<MemorySnapshot> task = new CollapsingTask<>(name, executor, body, listenerCalls);
+        tasks.add(task);
         return () -> {
-            listeners.remove(task);
+            tasks.remove(task);
             task.discard();
+            listenerCalls.forget(task);
         };
     }
 
@@ -166,25 +217,38 @@ public final class MemoryMonitor implements AutoCloseable {
     public MonitorStats stats() {
         Map<PressureLevel, Long> counts = new EnumMap<>(PressureLevel.class);
         transitions.forEach((level, count) -> counts.put(level, count.sum()));
-        return new MonitorStats(polls.sum(), counts, sampler.failures(), listenerCalls.stats());
+        return new MonitorStats(polls.sum(), counts, sampler.failures(), sampler.hangs(), sampler.allocatedBytes(), listenerCalls.stats());
     }
 
-    private void poll(Poller poller) {
-        HeapStats heap = HeapStats.now();
-        Map<String, MemorySignal.Reading> readings = sampler.read(heap);
-        synchronized (polling) {
-            if (poller.isStopped()) {
-                return;
+    private final class Polling implements Poller.Work {
+        @Override
+        public void poll(Turn turn) {
+            HeapWatch.Sample heap = turn.heap().read();
+            Map<String, MemorySignal.Reading> readings = sampler.read(heap.live(), turn);
+            synchronized (polling) {
+                if (!turn.isOver()) {
+                    take(readings, heap.stats());
+                }
             }
-            PressureLevel before = tracker.level();
-            Sample sample = snapshot(tracker, readings, heap);
-            latest = sample.snapshot;
-            polls.increment();
-            if (sample.changed) {
-                changed(before, sample.snapshot);
-            }
-            observers.forEach(observer -> observer.accept(sample.snapshot));
         }
+
+        @Override
+        public @Nullable String abandonHanging(Turn turn, long patienceNanos) {
+            return sampler.abandonHanging(turn, patienceNanos);
+        }
+    }
+
+    private void take(Map<String, MemorySignal.Reading> readings, HeapStats heap) {
+        PressureLevel before = tracker.level();
+        Sample sample = snapshot(tracker, readings, heap);
+        latest = sample.snapshot;
+        polls.increment();
+        if (sample.changed) {
+            changed(before, sample.snapshot);
+        }
+        history.add(sample.snapshot.takenAt(), ticker.getAsLong(), readings);
+        usageListeners.forEach(listener -> listener.trigger(sample.snapshot));
+        observers.forEach(observer -> observer.accept(sample.snapshot));
     }
 
     private void changed(PressureLevel before, MemorySnapshot now) {
@@ -204,121 +268,15 @@ public final class MemoryMonitor implements AutoCloseable {
         Instant now = clock.instant();
         boolean changed = levels.update(readings, now, ticker.getAsLong());
         return new Sample(
-                new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap), changed);
+                new MemorySnapshot(
+                        now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles()),
+                changed);
     }
 
-    /** Configures a {@link MemoryMonitor}. Not thread-safe. */
-    public static final class Builder {
-        private List<MemorySignal> signals = MemorySignals.standard();
-        private double warning = PressureThresholds.DEFAULT.warning();
-        private double critical = PressureThresholds.DEFAULT.critical();
-        private @Nullable Double hysteresis;
-        private Duration pollInterval = Duration.ofMillis(250);
-        private Duration minimumDwell = Duration.ofSeconds(1);
-        private @Nullable Executor executor;
-        private LongSupplier ticker = System::nanoTime;
-        private InstantSource clock = InstantSource.system();
-
-        private Builder() {}
-
-        /** Sets what is watched, {@link MemorySignals#standard()} by default. */
-        public Builder signals(MemorySignal... signals) {
-            return signals(List.of(signals));
-        }
-
-        /** Sets what is watched, {@link MemorySignals#standard()} by default. */
-        public Builder signals(List<? extends MemorySignal> signals) {
-            this.signals = new ArrayList<>(signals);
-            return this;
-        }
-
-        /** Sets all marks at once, the hysteresis included. */
-        public Builder thresholds(PressureThresholds thresholds) {
-            this.warning = thresholds.warning();
-            this.critical = thresholds.critical();
-            this.hysteresis = thresholds.hysteresis();
-            return this;
-        }
-
-        /**
-         * Sets the share of a limit from which a signal warns, 0.8 by default. The hysteresis follows it unless set with
-         * {@link #thresholds}: 0.05, or half of this share where that is less.
-         */
-        public Builder warning(double warning) {
-            this.warning = warning;
-            return this;
-        }
-
-        /** Sets the share of a limit from which a signal is critical, 0.9 by default. */
-        public Builder critical(double critical) {
-            this.critical = critical;
-            return this;
-        }
-
-        /**
-         * Sets the time between two samples when nothing wakes the monitor, 250 ms by default.
-         *
-         * @throws IllegalArgumentException if less than 1 ms
-         */
-        public Builder pollInterval(Duration pollInterval) {
-            if (pollInterval.compareTo(Duration.ofMillis(1)) < 0) {
-                throw new IllegalArgumentException("pollInterval must be >= 1 ms but was " + pollInterval);
-            }
-            this.pollInterval = pollInterval;
-            return this;
-        }
-
-        /**
-         * Sets the least time from entering a level to leaving it downwards, 1 s by default.
-         *
-         * @throws IllegalArgumentException if negative
-         */
-        public Builder minimumDwell(Duration minimumDwell) {
-            if (minimumDwell.isNegative()) {
-                throw new IllegalArgumentException("minimumDwell must be >= 0 but was " + minimumDwell);
-            }
-            this.minimumDwell = minimumDwell;
-            return this;
-        }
-
-        /**
-         * Sets what listeners are called on; the monitor never shuts it down. By default daemon threads, one for each
-         * listener at the most, that end when idle.
-         */
-        public Builder callbackExecutor(Executor executor) {
-            this.executor = Objects.requireNonNull(executor, "executor");
-            return this;
-        }
-
-        Builder ticker(LongSupplier ticker) {
-            this.ticker = ticker;
-            return this;
-        }
-
-        Builder clock(InstantSource clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        /**
-         * Returns a stopped monitor.
-         *
-         * @throws IllegalArgumentException if the marks do not fit together ({@link PressureThresholds}) or two signals
-         *     share a name
-         */
-        public MemoryMonitor build() {
-            Map<String, MemorySignal> byName = new LinkedHashMap<>();
-            for (MemorySignal signal : signals) {
-                String name = Objects.requireNonNull(signal.name(), "name of a memory signal");
-                if (byName.putIfAbsent(name, signal) != null) {
-                    throw new IllegalArgumentException("two memory signals are named '" + name + "'");
-                }
-            }
-            return new MemoryMonitor(this, new PressureThresholds(warning, critical, hysteresis()), byName);
-        }
-
-        private double hysteresis() {
-            return hysteresis != null ? hysteresis : Math.min(PressureThresholds.DEFAULT.hysteresis(), warning / 2);
-        }
+    private List<Trouble> troubles() {
+        List<Trouble> troubles = new ArrayList<>();
+        sampler.addTroubles(troubles);
+        listenerCalls.addTroubles(troubles);
+        return troubles;
     }
 }

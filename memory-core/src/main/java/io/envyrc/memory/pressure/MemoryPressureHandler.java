@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the spill callbacks, when more is recorded than the threshold, or the level is critical: with the bytes to give
  *       back, those over the threshold or over the warning mark of the fullest signal, whichever is more;
  *   <li>the cleanup callbacks, when the level is warning or critical: with the level;
+ *   <li>the {@link PressureResponse responses}, one after another, when the level is one that they answer;
  *   <li>the {@link GarbageCollector}, when the heap reading has reached the GC threshold as its strategy moves it. The
  *       collection frees what callbacks let go and confirms or refutes a reading that may count garbage.
  * </ul>
@@ -49,6 +50,10 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final CallbackCounters cleanupCalls = new CallbackCounters();
     private final CallbackCounters collectionCalls = new CallbackCounters();
 
+    private final ResponseChain chain;
+    private final boolean observeOnly;
+    private final LongAdder observed = new LongAdder();
+
     private final AtomicLong tracked = new AtomicLong();
     private final LongAdder overReleased = new LongAdder();
 
@@ -58,7 +63,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final Object lifecycle = new Object();
     private volatile @Nullable Registration registration;
 
-    private MemoryPressureHandler(Builder builder) {
+    MemoryPressureHandler(MemoryPressureHandlerBuilder builder) {
         this.monitor = builder.monitor;
         this.thresholdBytes = builder.thresholdBytes;
         this.gcThreshold = builder.gcThreshold;
@@ -67,20 +72,26 @@ public final class MemoryPressureHandler implements AutoCloseable {
         this.ticker = builder.ticker;
         Executor executor = builder.executor != null ? builder.executor : CallbackThreads.named("memory-pressure");
         for (LongConsumer callback : builder.spills) {
-            String name = "Spill callback " + callback.getClass().getName();
+            String name = "spill callback " + callback.getClass().getName();
             spills.add(new CollapsingTask<>(name, executor, callback::accept, spillCalls));
         }
         for (Consumer<PressureLevel> callback : builder.cleanups) {
-            String name = "Cleanup callback " + callback.getClass().getName();
+            String name = "cleanup callback " + callback.getClass().getName();
             cleanups.add(new CollapsingTask<>(name, executor, callback, cleanupCalls));
         }
         this.collection = new CollapsingTask<>(
-                "Garbage collection", executor, ratio -> collector.collectIfDue(ratio, gcThreshold), collectionCalls);
+                "garbage collection",
+                executor,
+                collectionCalls,
+                ratio -> collector.collectIfDue(ratio, gcThreshold).collected());
+        this.chain =
+                new ResponseChain(builder.responses, executor, builder.observeOnly, builder.responsePatience);
+        this.observeOnly = builder.observeOnly;
     }
 
     /** Returns a builder of a handler that goes by {@code monitor}'s level. */
-    public static Builder builder(MemoryMonitor monitor) {
-        return new Builder(monitor);
+    public static MemoryPressureHandlerBuilder builder(MemoryMonitor monitor) {
+        return new MemoryPressureHandlerBuilder(monitor);
     }
 
     /** Starts to act on what is recorded and measured. Does nothing if started; may be called again after a stop. */
@@ -109,6 +120,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
             spills.forEach(CollapsingTask::discard);
             cleanups.forEach(CollapsingTask::discard);
             collection.discard();
+            chain.discard();
         }
     }
 
@@ -167,7 +179,23 @@ public final class MemoryPressureHandler implements AutoCloseable {
     /** Returns the counts since this handler was built; those of earlier starts are kept. */
     public PressureHandlerStats stats() {
         return new PressureHandlerStats(
-                trackedBytes(), overReleased.sum(), spillCalls.stats(), cleanupCalls.stats(), collectionCalls.stats());
+                trackedBytes(),
+                overReleased.sum(),
+                spillCalls.stats(),
+                cleanupCalls.stats(),
+                collectionCalls.stats(),
+                chain.stats(),
+                observed.sum());
+    }
+
+    /** Returns the callbacks and responses that fail or hang; empty when all do their part. */
+    public List<Trouble> troubles() {
+        List<Trouble> troubles = new ArrayList<>();
+        spillCalls.addTroubles(troubles);
+        cleanupCalls.addTroubles(troubles);
+        collectionCalls.addTroubles(troubles);
+        chain.addTroubles(troubles);
+        return troubles;
     }
 
     private record SpillTrigger(long nanos, long excessBytes) {}
@@ -195,7 +223,15 @@ public final class MemoryPressureHandler implements AutoCloseable {
     }
 
     private void spill(long bytes) {
-        spills.forEach(callback -> callback.trigger(bytes));
+        spills.forEach(callback -> trigger(callback, bytes));
+    }
+
+    private <T> void trigger(CollapsingTask<T> task, T argument) {
+        if (observeOnly) {
+            observed.increment();
+        } else {
+            task.trigger(argument);
+        }
     }
 
     private static long saturatedAdd(long a, long b) {
@@ -212,11 +248,15 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final class Watch {
         private PressureLevel answered = PressureLevel.NORMAL;
         private long answeredNanos = ticker.getAsLong();
+        private long observedNanos = answeredNanos - collector.interval().toNanos();
 
         void onSample(MemorySnapshot sample) {
             long now = ticker.getAsLong();
             PressureLevel level = sample.level();
             boolean rose = level.compareTo(answered) > 0;
+            if (level.compareTo(answered) < 0) {
+                chain.answer(sample);
+            }
             if (rose || now - answeredNanos >= repeatInterval.toNanos()) {
                 answeredNanos = now;
                 answer(sample);
@@ -226,7 +266,16 @@ public final class MemoryPressureHandler implements AutoCloseable {
             sample.reading(MemorySignals.HEAP)
                     .map(MemorySignal.Reading::ratio)
                     .filter(ratio -> collector.isDue(ratio, gcThreshold))
-                    .ifPresent(collection::trigger);
+                    .ifPresent(ratio -> collect(ratio, now));
+        }
+
+        private void collect(double ratio, long now) {
+            if (!observeOnly) {
+                collection.trigger(ratio);
+            } else if (now - observedNanos >= collector.interval().toNanos()) {
+                observedNanos = now;
+                observed.increment();
+            }
         }
 
         private void answer(MemorySnapshot sample) {
@@ -234,7 +283,8 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 spillAtCritical(sample);
             }
             if (sample.level().isAtLeast(PressureLevel.WARNING)) {
-                cleanups.forEach(callback -> callback.trigger(sample.level()));
+                cleanups.forEach(callback -> trigger(callback, sample.level()));
+                chain.answer(sample);
             }
         }
 
@@ -253,101 +303,6 @@ public final class MemoryPressureHandler implements AutoCloseable {
                     .mapToLong(reading -> reading.usedBytes() - (long) (reading.limitBytes() * warning))
                     .max()
                     .orElse(0);
-        }
-    }
-
-    /** Configures a {@link MemoryPressureHandler}. Not thread-safe. */
-    public static final class Builder {
-        private final MemoryMonitor monitor;
-        private final List<LongConsumer> spills = new ArrayList<>();
-        private final List<Consumer<PressureLevel>> cleanups = new ArrayList<>();
-        private long thresholdBytes = Long.MAX_VALUE;
-        private double gcThreshold = 0.9;
-        private Duration repeatInterval = Duration.ofSeconds(5);
-        private GarbageCollector collector = GarbageCollector.create();
-        private @Nullable Executor executor;
-        private LongSupplier ticker = System::nanoTime;
-
-        private Builder(MemoryMonitor monitor) {
-            this.monitor = Objects.requireNonNull(monitor, "monitor");
-        }
-
-        /**
-         * Sets the recorded bytes above which spill callbacks are called; none by default.
-         *
-         * @throws IllegalArgumentException if less than 1
-         */
-        public Builder threshold(long bytes) {
-            if (bytes < 1) {
-                throw new IllegalArgumentException("threshold must be >= 1 byte but was " + bytes);
-            }
-            this.thresholdBytes = bytes;
-            return this;
-        }
-
-        /**
-         * Sets the share of the heap at which a collection is considered, 0.9 by default.
-         *
-         * @throws IllegalArgumentException unless above 0.0 and at most 1.0
-         */
-        public Builder gcThreshold(double gcThreshold) {
-            if (!(gcThreshold > 0.0 && gcThreshold <= 1.0)) {
-                throw new IllegalArgumentException(
-                        "gcThreshold must be above 0.0 and at most 1.0 but was " + gcThreshold);
-            }
-            this.gcThreshold = gcThreshold;
-            return this;
-        }
-
-        /**
-         * Sets how long a level or an excess must last to be answered again, 5 s by default: the least time between two
-         * calls of the spill callbacks unless the excess grows or the level rises.
-         *
-         * @throws IllegalArgumentException if less than 1 ms
-         */
-        public Builder repeatInterval(Duration repeatInterval) {
-            if (repeatInterval.compareTo(Duration.ofMillis(1)) < 0) {
-                throw new IllegalArgumentException("repeatInterval must be >= 1 ms but was " + repeatInterval);
-            }
-            this.repeatInterval = repeatInterval;
-            return this;
-        }
-
-        /** Sets what collects, {@link GarbageCollector#create()} by default. */
-        public Builder garbageCollector(GarbageCollector collector) {
-            this.collector = Objects.requireNonNull(collector, "collector");
-            return this;
-        }
-
-        /** Adds a callback that gives recorded memory back; its argument is the bytes wanted, 1 or more. */
-        public Builder onSpill(LongConsumer callback) {
-            spills.add(Objects.requireNonNull(callback, "callback"));
-            return this;
-        }
-
-        /** Adds a callback that drops what can be made anew; its argument is the level, warning or critical. */
-        public Builder onCleanup(Consumer<PressureLevel> callback) {
-            cleanups.add(Objects.requireNonNull(callback, "callback"));
-            return this;
-        }
-
-        /**
-         * Sets what callbacks and collections run on; the handler never shuts it down. By default daemon threads, one
-         * for each callback at the most, that end when idle.
-         */
-        public Builder callbackExecutor(Executor executor) {
-            this.executor = Objects.requireNonNull(executor, "executor");
-            return this;
-        }
-
-        Builder ticker(LongSupplier ticker) {
-            this.ticker = ticker;
-            return this;
-        }
-
-        /** Returns a stopped handler. */
-        public MemoryPressureHandler build() {
-            return new MemoryPressureHandler(this);
         }
     }
 }

@@ -21,16 +21,22 @@ public interface MemorySignal {
      */
     Optional<Reading> read();
 
+    /** Returns what the sizes of its readings count, for people: {@code bytes} unless it says otherwise. */
+    default String unit() {
+        return "bytes";
+    }
+
     /**
-     * What a signal measured. Sizes in bytes.
+     * What a signal measured. Sizes in bytes, or whatever the signal's {@link MemorySignal#unit} says.
      *
-     * @param usedBytes use, 0 or more
+     * @param usedBytes use, 0 or more; it may count garbage, and raises no more than a warning by itself
      * @param limitBytes the most that may be used, 1 or more
-     * @param confirmed true if that much is in use; false if it is only an upper bound that may count garbage
+     * @param confirmedBytes how much of that is in use for certain, 0..{@code usedBytes}; what raises critical
      */
-    record Reading(long usedBytes, long limitBytes, boolean confirmed) {
+    record Reading(long usedBytes, long limitBytes, long confirmedBytes) {
         /**
-         * @throws IllegalArgumentException if {@code usedBytes} is negative or {@code limitBytes} is less than 1
+         * @throws IllegalArgumentException if {@code usedBytes} is negative, {@code limitBytes} is less than 1, or
+         *     {@code confirmedBytes} is not within 0..{@code usedBytes}
          */
         public Reading {
             if (usedBytes < 0) {
@@ -39,11 +45,35 @@ public interface MemorySignal {
             if (limitBytes < 1) {
                 throw new IllegalArgumentException("limitBytes must be >= 1 but was " + limitBytes);
             }
+            if (confirmedBytes < 0 || confirmedBytes > usedBytes) {
+                throw new IllegalArgumentException("confirmedBytes must be 0..usedBytes (%d) but was %d"
+                        .formatted(usedBytes, confirmedBytes));
+            }
+        }
+
+        /**
+         * Makes a reading that is certain as a whole or not at all.
+         *
+         * @param confirmed true if that much is in use; false if it is only an upper bound that may count garbage
+         * @throws IllegalArgumentException if {@code usedBytes} is negative or {@code limitBytes} is less than 1
+         */
+        public Reading(long usedBytes, long limitBytes, boolean confirmed) {
+            this(usedBytes, limitBytes, confirmed ? Math.max(0, usedBytes) : 0);
+        }
+
+        /** Tells whether all of it is in use for certain. */
+        public boolean confirmed() {
+            return confirmedBytes == usedBytes;
         }
 
         /** Returns the used share of the limit: 0.0 for none, 1.0 for all, more when the limit was lowered below it. */
         public double ratio() {
             return (double) usedBytes / limitBytes;
+        }
+
+        /** Returns the share of the limit that is in use for certain, at most {@link #ratio}. */
+        public double confirmedRatio() {
+            return (double) confirmedBytes / limitBytes;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.envyrc.memory.gc.HeapStats;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param reason why it was entered, for people: the signal and its figures
  * @param readings the signals that are present, by name, in the monitor's order
  * @param heap the JVM's memory
+ * @param troubles signals and callbacks that fail or hang; empty when all do their part
  */
 public record MemorySnapshot(
         Instant takenAt,
@@ -24,7 +26,8 @@ public record MemorySnapshot(
         Instant since,
         String reason,
         Map<String, MemorySignal.Reading> readings,
-        HeapStats heap) {
+        HeapStats heap,
+        List<Trouble> troubles) {
 
     public MemorySnapshot {
         Objects.requireNonNull(takenAt, "takenAt");
@@ -32,6 +35,7 @@ public record MemorySnapshot(
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(heap, "heap");
+        troubles = List.copyOf(troubles);
         readings = Collections.unmodifiableMap(new LinkedHashMap<>(readings));
     }
 

@@ -1,48 +1,73 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.gc.HeapWatch;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The monitor's thread, from one start to one stop: polls on a timer, after each collection, and when woken. Its owner
- * starts and stops it under a lock.
+ * The monitor's threads, from one start to one stop. One polls: on a timer, after each collection, and when woken. The
+ * other looks now and then whether the first one hangs in a signal; then it gives up that signal and has a fresh thread
+ * poll, while the old one ends when the signal returns. Its owner starts and stops it under a lock.
  */
 final class Poller {
     static final String THREAD_NAME = "memory-monitor";
+    static final String GUARD_NAME = "memory-monitor-guard";
+
+    /** What is polled. */
+    interface Work {
+        /** Takes one sample, on the poller's thread. */
+        void poll(Turn turn);
+
+        /** Gives up what a turn has been waiting for, and returns its name; null if it does not wait. */
+        @Nullable String abandonHanging(Turn turn, long patienceNanos);
+    }
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
     private static final long BURST_GAP_MILLIS = 1;
     private static final long JOIN_MILLIS = 1_000;
 
-    private final Consumer<Poller> poll;
+    private final Work work;
     private final long intervalNanos;
+    private final long patienceNanos;
     private final Semaphore wakes = new Semaphore(0);
-    private final Thread thread = new Thread(this::run, THREAD_NAME);
-    private @Nullable GcNotifications collections;
+    private final HeapWatch heap;
+    private final Thread guard = daemon(GUARD_NAME, this::watchOver);
+
+    /** That of the thread that polls. A thread whose turn is another one has been given up and ends. */
+    private volatile Turn turn;
+
+    private volatile Thread polling;
+
     private volatile boolean stopped;
 
-    /** Touched by the thread only. */
-    private boolean failedBefore;
+    private volatile boolean failedBefore;
 
-    Poller(Consumer<Poller> poll, Duration interval) {
-        this.poll = poll;
+    Poller(Work work, Duration interval, Duration patience) {
+        this.work = work;
         this.intervalNanos = interval.toNanos();
-        this.thread.setDaemon(true);
+        this.patienceNanos = patience.toNanos();
+        this.heap = HeapWatch.start(this::wake);
+        this.turn = new Turn(this::isOver, heap);
+        this.polling = thread(turn);
     }
 
     void start() {
-        // The thread first: if there is none to be had, no listener is left behind.
-        thread.start();
-        collections = GcNotifications.register(this::wake);
+        try {
+            polling.start();
+            guard.start();
+        } catch (Throwable e) {
+            // There is no thread to be had: leave no listener and no half of a pair behind.
+            stop();
+            throw e;
+        }
     }
 
-    boolean isStopped() {
-        return stopped;
+    private boolean isOver(Turn asking) {
+        return stopped || asking != turn;
     }
 
     void wake() {
@@ -54,28 +79,41 @@ final class Poller {
     /** Ends what {@link #start} began; waits for it a moment, unless called on it. */
     void stop() {
         stopped = true;
-        if (collections != null) {
-            collections.close();
-        }
-        thread.interrupt();
-        if (Thread.currentThread() == thread) {
-            return;
-        }
+        heap.close();
+        guard.interrupt();
+        polling.interrupt();
         try {
-            thread.join(JOIN_MILLIS);
+            join(guard);
+            join(polling);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        while (!stopped) {
-            pollSafely();
+    private static void join(Thread thread) throws InterruptedException {
+        if (thread != Thread.currentThread()) {
+            thread.join(JOIN_MILLIS);
+        }
+    }
+
+    private static Thread daemon(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private Thread thread(Turn turn) {
+        return daemon(THREAD_NAME, () -> run(turn));
+    }
+
+    private void run(Turn mine) {
+        while (!isOver(mine)) {
+            pollSafely(mine);
             try {
                 if (wakes.tryAcquire(intervalNanos, TimeUnit.NANOSECONDS)) {
                     // Drain before the poll: a wake during it asks for one more.
                     wakes.drainPermits();
-                    pollSafely();
+                    pollSafely(mine);
                     // A burst of wakes costs at most a poll a gap; a lone wake is answered at once.
                     Thread.sleep(BURST_GAP_MILLIS);
                 }
@@ -85,9 +123,33 @@ final class Poller {
         }
     }
 
-    private void pollSafely() {
+    private void watchOver() {
+        while (!stopped) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(patienceNanos);
+            } catch (InterruptedException e) {
+                continue;
+            }
+            String hanging = work.abandonHanging(turn, patienceNanos);
+            if (hanging != null && !stopped) {
+                replace(hanging);
+            }
+        }
+    }
+
+    private void replace(String hanging) {
+        Thread lost = polling;
+        turn = new Turn(this::isOver, heap);
+        polling = thread(turn);
+        polling.start();
+        // It may be waiting for something that heeds an interrupt.
+        lost.interrupt();
+        log.warn("Memory signal '{}' hangs and counts as absent until it returns", hanging);
+    }
+
+    private void pollSafely(Turn mine) {
         try {
-            poll.accept(this);
+            work.poll(mine);
             failedBefore = false;
         } catch (Throwable e) {
             logFailure(e);

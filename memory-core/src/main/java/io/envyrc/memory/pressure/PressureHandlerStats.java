@@ -1,5 +1,9 @@
 package io.envyrc.memory.pressure;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What a pressure handler has recorded and done since it was built.
  *
@@ -7,11 +11,21 @@ package io.envyrc.memory.pressure;
  * @param overReleasedBytes recorded as given back beyond what was taken: not 0 means that somebody's accounting is wrong
  * @param spills calls of spill callbacks
  * @param cleanups calls of cleanup callbacks
- * @param collections requests to collect; what became of them is the collector's to tell
+ * @param collections collections that were forced; a request that found none due any more is not counted
+ * @param responses what each response has done, by name and in their order
+ * @param observed calls of spill and cleanup callbacks and forced collections that there would have been but for the
+ *     observe-only mode
  */
 public record PressureHandlerStats(
         long trackedBytes,
         long overReleasedBytes,
         CallbackStats spills,
         CallbackStats cleanups,
-        CallbackStats collections) {}
+        CallbackStats collections,
+        Map<String, ResponseStats> responses,
+        long observed) {
+
+    public PressureHandlerStats {
+        responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
+    }
+}

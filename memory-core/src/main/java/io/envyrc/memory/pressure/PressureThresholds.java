@@ -38,12 +38,12 @@ public record PressureThresholds(double warning, double critical, double hystere
     /**
      * Returns the level of one signal.
      *
-     * <p>An unconfirmed reading, which may count garbage, never raises critical; it may keep it, since nothing yet says
-     * that what was confirmed has gone.
+     * <p>What may be garbage never raises critical; it may keep it, since nothing yet says that what was confirmed has
+     * gone.
      */
     PressureLevel level(MemorySignal.Reading reading, PressureLevel before) {
         double ratio = reading.ratio();
-        if (reading.confirmed() && ratio >= critical) {
+        if (reading.confirmedRatio() >= critical) {
             return PressureLevel.CRITICAL;
         }
         if (before == PressureLevel.CRITICAL && ratio >= critical - hysteresis) {

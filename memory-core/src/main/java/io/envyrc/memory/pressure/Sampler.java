@@ -1,59 +1,153 @@
 package io.envyrc.memory.pressure;
 
-import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.gc.LiveHeap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all signals. One that throws or answers null is counted, warned of once until it works again, and absent.
- * Thread-safe.
+ * Reads all signals. One that throws or answers null is counted, warned of once until it works again, and absent. One
+ * that {@link #abandonHanging hangs} is counted and absent until it returns. Thread-safe.
  */
 final class Sampler {
     private static final Logger log = LoggerFactory.getLogger(Sampler.class);
 
-    private final Map<String, MemorySignal> signals;
+    private final List<Source> sources = new ArrayList<>();
     private final LongAdder failures = new LongAdder();
-    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final LongAdder hangs = new LongAdder();
+    private final LongAdder allocatedBytes = new LongAdder();
 
-    /** Reads {@code signals} in their order and never asks them for their names, which are the keys. */
-    Sampler(Map<String, MemorySignal> signals) {
-        this.signals = new LinkedHashMap<>(signals);
+    /** A signal and how it does. */
+    static final class Source {
+        final String name;
+        final MemorySignal signal;
+        final String unit;
+        volatile boolean failing;
+        volatile boolean hanging;
+
+        Source(String name, MemorySignal signal) {
+            this.name = name;
+            this.signal = signal;
+            this.unit = Objects.requireNonNull(signal.unit(), "unit of a memory signal");
+        }
     }
 
-    Map<String, MemorySignal.Reading> read(HeapStats heap) {
+    /** Reads {@code signals} in their order. */
+    Sampler(Map<String, MemorySignal> signals) {
+        signals.forEach((name, signal) -> sources.add(new Source(name, signal)));
+    }
+
+    /** Reads on any thread. */
+    Map<String, MemorySignal.Reading> read(LiveHeap heap) {
         Map<String, MemorySignal.Reading> readings = new LinkedHashMap<>();
-        signals.forEach((name, signal) -> read(name, signal, heap).ifPresent(reading -> readings.put(name, reading)));
+        for (Source source : sources) {
+            if (!source.hanging) {
+                read(source, heap, readings);
+            }
+        }
         return readings;
+    }
+
+    /** Reads on the monitor's thread, so that a signal that hangs can be told; ends early when the turn is over. */
+    Map<String, MemorySignal.Reading> read(LiveHeap heap, Turn turn) {
+        Map<String, MemorySignal.Reading> readings = new LinkedHashMap<>();
+        for (Source source : sources) {
+            if (source.hanging) {
+                continue;
+            }
+            turn.begin(source);
+            read(source, heap, readings);
+            turn.end();
+            if (source.hanging) {
+                source.hanging = false;
+                log.info("Memory signal '{}' has returned at last and is read again", source.name);
+            }
+            if (turn.isOver()) {
+                break;
+            }
+        }
+        return readings;
+    }
+
+    /**
+     * Gives up the signal that a turn has been reading for longer than {@code patienceNanos}.
+     *
+     * @return its name; null if there is none
+     */
+    @Nullable String abandonHanging(Turn turn, long patienceNanos) {
+        Turn.Attempt attempt = turn.attempt();
+        if (attempt == null || System.nanoTime() - attempt.sinceNanos() < patienceNanos) {
+            return null;
+        }
+        attempt.source().hanging = true;
+        hangs.increment();
+        return attempt.source().name;
+    }
+
+    /** Returns the names of the signals in their order. */
+    List<String> names() {
+        return sources.stream().map(source -> source.name).toList();
+    }
+
+    /** Returns what the sizes of the named signal count. */
+    String unit(String name) {
+        return sources.stream()
+                .filter(source -> source.name.equals(name))
+                .map(source -> source.unit)
+                .findFirst()
+                .orElse("bytes");
+    }
+
+    /** Adds what is wrong with the signals. */
+    void addTroubles(List<Trouble> troubles) {
+        for (Source source : sources) {
+            if (source.hanging) {
+                troubles.add(new Trouble("signal " + source.name, Trouble.Kind.HANGING));
+            } else if (source.failing) {
+                troubles.add(new Trouble("signal " + source.name, Trouble.Kind.FAILING));
+            }
+        }
     }
 
     long failures() {
         return failures.sum();
     }
 
-    private Optional<MemorySignal.Reading> read(String name, MemorySignal signal, HeapStats heap) {
+    long hangs() {
+        return hangs.sum();
+    }
+
+    long allocatedBytes() {
+        return allocatedBytes.sum();
+    }
+
+    private void read(Source source, LiveHeap heap, Map<String, MemorySignal.Reading> readings) {
+        long before = OwnAllocation.bytes();
         try {
-            // The collectors' beans are the dear part of a poll, so the heap signal shares what was read.
+            // What collections left is the dear part of a poll, so the heap signal shares what was read.
             Optional<MemorySignal.Reading> reading =
-                    signal instanceof HeapSignal ? Optional.of(HeapSignal.read(heap)) : signal.read();
+                    source.signal instanceof HeapSignal ? Optional.of(HeapSignal.read(heap)) : source.signal.read();
             Objects.requireNonNull(reading, "the reading is null; an absent one is Optional.empty()");
-            failing.remove(name);
-            return reading;
+            reading.ifPresent(present -> readings.put(source.name, present));
+            source.failing = false;
         } catch (Throwable e) {
             // An Error too: a class that a signal lacks is no reason to go without the others.
             failures.increment();
-            if (failing.add(name)) {
-                log.warn("Memory signal '{}' failed and counts as absent until it works again", name, e);
+            if (source.failing) {
+                log.debug("Memory signal '{}' failed again", source.name, e);
             } else {
-                log.debug("Memory signal '{}' failed again", name, e);
+                source.failing = true;
+                log.warn("Memory signal '{}' failed and counts as absent until it works again", source.name, e);
             }
-            return Optional.empty();
+        } finally {
+            allocatedBytes.add(OwnAllocation.since(before));
         }
     }
 }

@@ -30,7 +30,7 @@ class GarbageCollectorTest {
                 .build();
         assertThat(collector.collect().outcome()).isEqualTo(Outcome.COLLECTED);
         ticks.addAndGet(SECONDS.toNanos(30) - 1);
-        assertThat(collector.collect()).isEqualTo(new Result(Outcome.TOO_SOON, 0, Duration.ZERO));
+        assertThat(collector.collect()).isEqualTo(refused(Outcome.TOO_SOON));
         ticks.addAndGet(1);
         assertThat(collector.collect().outcome()).isEqualTo(Outcome.COLLECTED);
         assertThat(collector.collections()).isEqualTo(2);
@@ -61,6 +61,9 @@ class GarbageCollectorTest {
         assertThat(result.elapsed()).isEqualTo(Duration.ofSeconds(2));
         assertThat(collector.freedBytes()).isEqualTo(result.freedBytes());
         assertThat(collector.elapsed()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(result.cpu()).isPositive();
+        assertThat(collector.cpu()).isEqualTo(result.cpu());
+        assertThat(collector.pause()).isEqualTo(result.pause()).isGreaterThanOrEqualTo(Duration.ZERO);
     }
 
     @Test
@@ -107,7 +110,7 @@ class GarbageCollectorTest {
     void saysWhenTheJvmCollectedNothing() {
         GarbageCollector collector =
                 GarbageCollector.builder().collection(() -> {}).build();
-        assertThat(collector.collect()).isEqualTo(new Result(Outcome.IGNORED, 0, Duration.ZERO));
+        assertThat(collector.collect()).isEqualTo(refused(Outcome.IGNORED));
         assertThat(collector.collections()).isZero();
     }
 
@@ -137,7 +140,7 @@ class GarbageCollectorTest {
             waitSeconds *= 2;
             ticks.addAndGet(SECONDS.toNanos(waitSeconds) - 1);
             assertThat(collector.isDue(0.9, 0.8)).isFalse();
-            assertThat(collector.collectIfDue(0.9, 0.8)).isEqualTo(new Result(Outcome.FUTILE, 0, Duration.ZERO));
+            assertThat(collector.collectIfDue(0.9, 0.8)).isEqualTo(refused(Outcome.FUTILE));
             ticks.addAndGet(1);
             assertThat(collector.isDue(0.9, 0.8)).isTrue();
             assertThat(collector.collectIfDue(0.9, 0.8).outcome()).isEqualTo(Outcome.COLLECTED);
@@ -199,7 +202,11 @@ class GarbageCollectorTest {
     @Test
     void saysThatTheJvmIgnoresItWhereExplicitCollectionsAreDisabled() throws Exception {
         assertThat(ChildJvm.run(List.of("-XX:+DisableExplicitGC", "-Xmx64m"), Ask.class))
-                .isEqualTo("due=false outcome=IGNORED freed=0 elapsed=PT0S");
+                .isEqualTo("obeyed=false due=false outcome=IGNORED freed=0 elapsed=PT0S");
+    }
+
+    private static Result refused(Outcome outcome) {
+        return new Result(outcome, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -219,8 +226,8 @@ class GarbageCollectorTest {
             boolean due = collector.isDue(1.0, 0.5);
             Result result = collector.collect();
             System.out.printf(
-                    "due=%s outcome=%s freed=%d elapsed=%s",
-                    due, result.outcome(), result.freedBytes(), result.elapsed());
+                    "obeyed=%s due=%s outcome=%s freed=%d elapsed=%s",
+                    collector.isObeyed(), due, result.outcome(), result.freedBytes(), result.elapsed());
         }
     }
 }

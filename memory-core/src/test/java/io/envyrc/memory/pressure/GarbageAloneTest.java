@@ -1,77 +1,67 @@
 package io.envyrc.memory.pressure;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.ChildJvm;
-import io.envyrc.memory.gc.HeapStats;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-@Timeout(180)
+/** Each collector of this JDK in a JVM of its own: see {@link CollectorTrial}. */
+@Timeout(600)
 class GarbageAloneTest {
+    private static final String RIGHT = "garbage: never critical; live: critical\n";
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Serial", "Parallel", "G1"})
-    void neverRaisesCriticalWhereTheSameAmountOfLivingObjectsDoes(String collector) throws Exception {
-        assertThat(ChildJvm.run(List.of("-XX:+Use" + collector + "GC", "-Xmx96m"), Program.class))
-                .endsWith("garbage: warned, never critical; live: critical");
+    @Test
+    void neverRaisesCriticalWhereTheSameAmountOfLivingObjectsDoes() throws Exception {
+        Map<String, Future<String>> trials = new LinkedHashMap<>();
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            collectors().forEach((name, options) -> trials.put(
+                    name, executor.submit(() -> ChildJvm.run(options, CollectorTrial.class, "16", "0.4", "0.6", "0.7"))));
+            for (Map.Entry<String, Future<String>> trial : trials.entrySet()) {
+                assertThat(trial.getValue().get(300, SECONDS))
+                        .as(trial.getKey())
+                        .endsWith(RIGHT);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
-    /** Lets garbage grow old before it dies, 16 times the heap of it, and then holds 65 % of the heap. */
-    static final class Program {
-        private static final int PIECE = 64 << 10;
-        private static final List<byte[]> HELD = new ArrayList<>();
-
-        private Program() {}
-
-        public static void main(String[] args) throws InterruptedException {
-            CountDownLatch critical = new CountDownLatch(1);
-            String outcome;
-            try (MemoryMonitor monitor = MemoryMonitor.builder()
-                    .signals(MemorySignals.heap())
-                    .warning(0.4)
-                    .critical(0.6)
-                    .build()) {
-                monitor.addListener(snapshot -> {
-                    if (snapshot.level() == PressureLevel.CRITICAL) {
-                        critical.countDown();
-                    }
-                });
-                monitor.start();
-                long max = HeapStats.now().maxBytes();
-                churn(max);
-                Map<PressureLevel, Long> raised = monitor.stats().transitions();
-                outcome = raised.getOrDefault(PressureLevel.WARNING, 0L) > 0 ? "garbage: warned" : "garbage: silent";
-                outcome += raised.getOrDefault(PressureLevel.CRITICAL, 0L) > 0 ? ", critical" : ", never critical";
-
-                HELD.clear();
-                for (long held = 0; held < max * 0.65; held += PIECE) {
-                    HELD.add(new byte[PIECE]);
-                }
-                System.gc();
-                outcome += critical.await(30, TimeUnit.SECONDS) ? "; live: critical" : "; live: nothing";
-            }
-            // After the monitor's end, so that its log lines stand before.
-            System.out.print(outcome);
-        }
-
-        private static void churn(long max) {
-            int ring = (int) (max / 4 / PIECE);
-            long pieces = 16 * max / PIECE;
-            for (int i = 0; i < pieces; i++) {
-                byte[] piece = new byte[PIECE];
-                if (HELD.size() < ring) {
-                    HELD.add(piece);
-                } else {
-                    HELD.set(i % ring, piece);
-                }
+    /** {@code mvn -Plab}: the agreed marks, larger heaps, and several runs. */
+    @Test
+    @EnabledIfSystemProperty(named = "pressure.lab.runs", matches = "\\d+")
+    void neverRaisesCriticalAtTheAgreedMarks() throws Exception {
+        for (int run = 0; run < Integer.getInteger("pressure.lab.runs"); run++) {
+            for (Map.Entry<String, List<String>> collector : collectors().entrySet()) {
+                List<String> options = new ArrayList<>(collector.getValue());
+                options.add("-Xmx256m");
+                assertThat(ChildJvm.run(options, CollectorTrial.class, "16", "0.8", "0.9", "0.93"))
+                        .as("%s, run %d", collector.getKey(), run)
+                        .endsWith(RIGHT);
             }
         }
+    }
+
+    private static Map<String, List<String>> collectors() {
+        Map<String, List<String>> collectors = new LinkedHashMap<>();
+        for (String name : List.of("Serial", "Parallel", "G1", "Z", "Shenandoah")) {
+            collectors.put(name, List.of("-XX:+Use" + name + "GC", "-Xmx128m"));
+        }
+        if (Runtime.version().feature() >= 25) {
+            collectors.put(
+                    "generational Shenandoah",
+                    List.of("-XX:+UseShenandoahGC", "-XX:ShenandoahGCMode=generational", "-Xmx128m"));
+        }
+        return collectors;
     }
 }

@@ -342,7 +342,7 @@ class MemoryPressureHandlerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> handler.recordDeallocation(-1))
                 .withMessage("bytes must be >= 0 but was -1");
-        MemoryPressureHandler.Builder builder = MemoryPressureHandler.builder(monitor);
+        MemoryPressureHandlerBuilder builder = MemoryPressureHandler.builder(monitor);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.threshold(0))
                 .withMessage("threshold must be >= 1 byte but was 0");

@@ -3,38 +3,16 @@ package io.envyrc.memory.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.gc.LiveHeap;
 import io.envyrc.memory.pressure.MemorySignal.Reading;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MemorySignalsTest {
 
     @Test
-    void confirmsTheHeapThatTheLatestMajorCollectionLeft() {
-        assertThat(HeapSignal.read(heap(900, OptionalLong.of(500), OptionalLong.of(500))))
-                .isEqualTo(new Reading(500, 1000, true));
-    }
-
-    @Test
-    void takesWhatAYoungCollectionLeftForAnUpperBound() {
-        assertThat(HeapSignal.read(heap(990, OptionalLong.of(950), OptionalLong.of(500))))
-                .isEqualTo(new Reading(950, 1000, false));
-        assertThat(HeapSignal.read(heap(990, OptionalLong.of(950), OptionalLong.empty())))
-                .isEqualTo(new Reading(950, 1000, false));
-    }
-
-    @Test
-    void takesWhatIsUsedForAnUpperBoundBeforeAnyCollection() {
-        assertThat(HeapSignal.read(heap(950, OptionalLong.empty(), OptionalLong.empty())))
-                .isEqualTo(new Reading(950, 1000, false));
-    }
-
-    @Test
-    void readsNoMoreHeapThanIsInUse() {
-        assertThat(HeapSignal.read(heap(300, OptionalLong.of(500), OptionalLong.of(500))))
-                .isEqualTo(new Reading(300, 1000, false));
+    void readsTheHeapThatProbablyLivesAndHowMuchOfItWasProved() {
+        assertThat(HeapSignal.read(new LiveHeap(900, 500, 450, 1000))).isEqualTo(new Reading(500, 1000, 450));
     }
 
     @Test
@@ -58,10 +36,6 @@ class MemorySignalsTest {
     void namesTheStandardSignals() {
         assertThat(MemorySignals.standard())
                 .extracting(MemorySignal::name)
-                .containsExactly("heap", "direct", "container");
-    }
-
-    private static HeapStats heap(long used, OptionalLong afterGc, OptionalLong live) {
-        return new HeapStats(used, 1000, 1000, afterGc, live, 0, 0, 0, 0, Duration.ZERO);
+                .containsExactly("heap", "direct", "metaspace", "container", "stall");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PollerTest {
@@ -14,11 +15,20 @@ class PollerTest {
     void pollsOnAfterFailuresAndWarnsOfTheFirstInARowOnly() throws Exception {
         CountDownLatch polls = new CountDownLatch(5);
         Poller poller = new Poller(
-                self -> {
-                    polls.countDown();
-                    throw new NoClassDefFoundError("org/example/Gone");
+                new Poller.Work() {
+                    @Override
+                    public void poll(Turn turn) {
+                        polls.countDown();
+                        throw new NoClassDefFoundError("org/example/Gone");
+                    }
+
+                    @Override
+                    public @Nullable String abandonHanging(Turn turn, long patienceNanos) {
+                        return null;
+                    }
                 },
-                Duration.ofMillis(1));
+                Duration.ofMillis(1),
+                Duration.ofSeconds(1));
         try (LogCapture log = new LogCapture(Poller.class)) {
             poller.start();
             assertThat(polls.await(30, SECONDS)).isTrue();

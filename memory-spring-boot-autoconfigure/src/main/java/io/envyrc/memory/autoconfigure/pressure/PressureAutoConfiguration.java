@@ -7,7 +7,9 @@ import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryMonitorBuilder;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemoryPressureHandlerBuilder;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.PressureLevel;
@@ -44,7 +46,7 @@ public final class PressureAutoConfiguration {
         List<MemorySignal> watched = new ArrayList<>(MemorySignals.standard());
         watched.add(new ResourceSignal(resources));
         signals.orderedStream().forEach(watched::add);
-        MemoryMonitor.Builder builder = MemoryMonitor.builder()
+        MemoryMonitorBuilder builder = MemoryMonitor.builder()
                 .signals(watched)
                 .warning(properties.pressure().warning())
                 .critical(properties.pressure().critical())
@@ -74,7 +76,7 @@ public final class PressureAutoConfiguration {
             ResourceManager resources,
             TrimmableBeans trimmables,
             Environment environment) {
-        MemoryPressureHandler.Builder builder = MemoryPressureHandler.builder(monitor)
+        MemoryPressureHandlerBuilder builder = MemoryPressureHandler.builder(monitor)
                 .threshold(budget.limitBytes())
                 .gcThreshold(properties.pressure().critical())
                 .garbageCollector(garbageCollector)

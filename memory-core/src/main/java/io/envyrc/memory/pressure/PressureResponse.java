@@ -1,0 +1,34 @@
+package io.envyrc.memory.pressure;
+
+/**
+ * Gives memory back, or spares it, when there is too little: trims a cache, spills, sheds load.
+ *
+ * <p>A {@link MemoryPressureHandler} calls its responses one after another in the order they were added, each on a thread
+ * of its own and never twice at once. One that takes longer than the handler waits is left to itself, and the next one
+ * gets its turn. Whatever it throws is counted and logged.
+ */
+@FunctionalInterface
+public interface PressureResponse {
+
+    /**
+     * Answers the pressure. Called when the level rises to {@link #from} or beyond, and again at the handler's repeat
+     * interval while it stays there.
+     *
+     * @param pressure the sample that is answered, of the level {@link #from} or a higher one
+     * @return bytes given back, as far as it knows; 0 or more
+     */
+    long respond(MemorySnapshot pressure);
+
+    /** Returns the name that operators see, unique within a handler; that of its class unless it says otherwise. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** Returns the lowest level that it answers, {@link PressureLevel#WARNING} unless it says otherwise. */
+    default PressureLevel from() {
+        return PressureLevel.WARNING;
+    }
+
+    /** Called once, when the level has fallen below {@link #from} after it was answered. Does nothing by default. */
+    default void relax(MemorySnapshot now) {}
+}

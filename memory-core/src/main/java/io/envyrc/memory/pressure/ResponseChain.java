@@ -1,0 +1,129 @@
+package io.envyrc.memory.pressure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Responses in their order. One task goes through them; each runs on a task of its own, which that one waits for, but no
+ * longer than the patience.
+ */
+final class ResponseChain {
+    private static final Logger log = LoggerFactory.getLogger(ResponseChain.class);
+
+    private final List<Link> links = new ArrayList<>();
+    private final CollapsingTask<MemorySnapshot> round;
+    private final boolean observeOnly;
+    private final Duration patience;
+
+    ResponseChain(Map<String, PressureResponse> responses, Executor executor, boolean observeOnly, Duration patience) {
+        responses.forEach((name, response) -> links.add(new Link(name, response, executor)));
+        this.round = new CollapsingTask<>("responses", executor, this::goRound, new CallbackCounters());
+        this.observeOnly = observeOnly;
+        this.patience = patience;
+    }
+
+    /** Has the responses answer {@code sample}, or relax where it is below what they answer. Never waits. */
+    void answer(MemorySnapshot sample) {
+        if (!links.isEmpty()) {
+            round.trigger(sample);
+        }
+    }
+
+    /** Drops what has not begun. */
+    void discard() {
+        round.discard();
+        links.forEach(link -> link.task.discard());
+    }
+
+    Map<String, ResponseStats> stats() {
+        Map<String, ResponseStats> stats = new LinkedHashMap<>();
+        links.forEach(link -> stats.put(link.name, link.stats()));
+        return stats;
+    }
+
+    void addTroubles(List<Trouble> troubles) {
+        links.forEach(link -> link.counters.addTroubles(troubles));
+    }
+
+    private void goRound(MemorySnapshot sample) {
+        for (Link link : links) {
+            link.take(sample);
+        }
+    }
+
+    private record Call(MemorySnapshot sample, CountDownLatch done) {}
+
+    private final class Link {
+        private final String name;
+        private final PressureResponse response;
+        private final CallbackCounters counters = new CallbackCounters();
+        private final CollapsingTask<Call> task;
+        private final LongAdder givenBack = new LongAdder();
+        private final LongAdder observed = new LongAdder();
+
+        /** Whether the level was answered and has not been told to have fallen; touched by the round only. */
+        private boolean answered;
+
+        Link(String name, PressureResponse response, Executor executor) {
+            this.name = name;
+            this.response = response;
+            this.task = new CollapsingTask<>("response " + name, executor, counters, this::run);
+        }
+
+        void take(MemorySnapshot sample) {
+            boolean wanted = sample.level().isAtLeast(response.from());
+            if (!wanted && !answered) {
+                return;
+            }
+            answered = wanted;
+            if (observeOnly) {
+                if (wanted) {
+                    observed.increment();
+                }
+                return;
+            }
+            boolean hangs = task.isActive();
+            CountDownLatch done = new CountDownLatch(1);
+            task.trigger(new Call(sample, done));
+            if (!hangs) {
+                await(done);
+            }
+        }
+
+        private boolean run(Call call) {
+            try {
+                if (call.sample.level().isAtLeast(response.from())) {
+                    givenBack.add(Math.max(0, response.respond(call.sample)));
+                    return true;
+                }
+                response.relax(call.sample);
+                return false;
+            } finally {
+                call.done.countDown();
+            }
+        }
+
+        private void await(CountDownLatch done) {
+            try {
+                if (!done.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                    log.debug("Response '{}' takes longer than {}; the next one has its turn", name, patience);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        ResponseStats stats() {
+            return new ResponseStats(counters.stats(), givenBack.sum(), observed.sum());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.envyrc.memory.pressure;
+
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.GcStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets garbage grow old before it dies, as many times the heap of it as the first argument says, while a quarter of the
+ * heap lives; then lets what lives grow beyond the critical mark. Half of the garbage dies in the order it was made and
+ * half at random, which leaves each region with some. Collections may be forced all the time.
+ *
+ * <p>The second and third arguments are the marks, the fourth is how far the live set grows.
+ */
+final class CollectorTrial {
+    /** With the header that every collector adds, so that pieces fill pages and regions without a rest. */
+    private static final int PIECE = 16 << 10;
+
+    private static final int LENGTH = PIECE - 16;
+    private static final List<byte[]> HELD = new ArrayList<>();
+
+    private CollectorTrial() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        int times = Integer.parseInt(args[0]);
+        double critical = Double.parseDouble(args[2]);
+        double live = Double.parseDouble(args[3]);
+        CountDownLatch reached = new CountDownLatch(1);
+        AtomicReference<String> reason = new AtomicReference<>("nothing");
+        MemoryMonitor monitor = MemoryMonitor.builder()
+                .signals(MemorySignals.heap())
+                .warning(Double.parseDouble(args[1]))
+                .critical(critical)
+                .build();
+        MemoryPressureHandler handler = MemoryPressureHandler.builder(monitor)
+                .gcThreshold(critical)
+                .garbageCollector(GarbageCollector.builder()
+                        .interval(Duration.ofMillis(300))
+                        .strategy(GcStrategy.AGGRESSIVE)
+                        .build())
+                .build();
+        monitor.addListener(snapshot -> {
+            if (snapshot.level() == PressureLevel.CRITICAL) {
+                reason.set(snapshot.reason());
+                reached.countDown();
+            }
+        });
+        handler.start();
+        monitor.start();
+        long max = Runtime.getRuntime().maxMemory();
+        churn(max, times);
+        long raised = monitor.stats().transitions().getOrDefault(PressureLevel.CRITICAL, 0L);
+        String garbage = raised == 0 ? "never critical" : "critical (" + reason.get() + ")";
+
+        boolean told = grow(max, live, reached);
+        monitor.close();
+        handler.close();
+        System.out.printf(Locale.ROOT, "garbage: %s; live: %s%n", garbage, told ? "critical" : "nothing");
+    }
+
+    private static void churn(long max, int times) {
+        int ring = (int) (max / 4 / PIECE);
+        long pieces = times * max / PIECE;
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < pieces; i++) {
+            byte[] piece = new byte[LENGTH];
+            if (HELD.size() < ring) {
+                HELD.add(piece);
+            } else {
+                HELD.set(i < pieces / 2 ? i % ring : random.nextInt(ring), piece);
+            }
+        }
+    }
+
+    /** Grows the live set and then makes a little garbage, until critical is told or half a minute has passed. */
+    private static boolean grow(long max, double share, CountDownLatch reached) throws InterruptedException {
+        for (long held = (long) HELD.size() * PIECE; held < max * share; held += PIECE) {
+            HELD.add(new byte[LENGTH]);
+            if (HELD.size() % 128 == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        int made = 0;
+        for (int i = 0; i < 3_000; i++) {
+            if (reached.await(10, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+            made += new byte[LENGTH].length;
+        }
+        return made == 0;
+    }
+}

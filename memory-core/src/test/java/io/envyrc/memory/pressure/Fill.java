@@ -1,0 +1,39 @@
+package io.envyrc.memory.pressure;
+
+import io.envyrc.memory.Registration;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Moves into the control group that the argument names, and takes memory until its monitor warns. */
+final class Fill {
+    private static final List<ByteBuffer> HELD = new ArrayList<>();
+
+    private Fill() {}
+
+    public static void main(String[] args) throws Exception {
+        Files.writeString(Path.of(args[0]), Long.toString(ProcessHandle.current().pid()));
+        MemorySignal container = MemorySignals.container();
+        long limit = container.read().orElseThrow().limitBytes();
+        AtomicBoolean warned = new AtomicBoolean();
+        try (MemoryMonitor monitor =
+                MemoryMonitor.builder().signals(container).build()) {
+            Registration listening = monitor.addListener(snapshot -> warned.set(true));
+            monitor.start();
+            // Twice the limit: without a reaction the kernel kills this process.
+            for (long taken = 0; taken < 2 * limit && !warned.get(); taken += 1 << 20) {
+                ByteBuffer piece = ByteBuffer.allocateDirect(1 << 20);
+                for (int at = 0; at < piece.capacity(); at += 4096) {
+                    piece.put(at, (byte) 1);
+                }
+                HELD.add(piece);
+                Thread.sleep(10);
+            }
+            listening.close();
+        }
+        System.out.print("limit " + limit + (warned.get() ? ", warned and lives" : ", never warned"));
+    }
+}

@@ -1,0 +1,251 @@
+package io.envyrc.memory.pressure;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pressure.Trouble.Kind;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PressureResponseTest {
+    private final FakeSignal signal = new FakeSignal("fake");
+    private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    private final MemoryMonitor monitor = MemoryMonitor.builder()
+            .signals(signal)
+            .pollInterval(Duration.ofMillis(5))
+            .minimumDwell(Duration.ZERO)
+            .build();
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        monitor.close();
+    }
+
+    @Test
+    void callsResponsesInTheirOrderAndCountsWhatTheyGiveBack() throws Exception {
+        try (MemoryPressureHandler handler = builder()
+                .respond(response("first", PressureLevel.WARNING, pressure -> 10))
+                .respond(response("second", PressureLevel.WARNING, pressure -> 20))
+                .respond(response("third", PressureLevel.WARNING, pressure -> -1))
+                .build()) {
+            start(handler, 850);
+            assertThat(next()).isEqualTo("first at WARNING");
+            assertThat(next()).isEqualTo("second at WARNING");
+            assertThat(next()).isEqualTo("third at WARNING");
+            awaitThat(() -> stats(handler, "third").calls().runs() == 1);
+            assertThat(handler.stats().responses().keySet()).containsExactly("first", "second", "third");
+            assertThat(stats(handler, "first").givenBackBytes()).isEqualTo(10);
+            assertThat(stats(handler, "second").givenBackBytes()).isEqualTo(20);
+            assertThat(stats(handler, "third").givenBackBytes()).isZero();
+        }
+    }
+
+    @Test
+    void callsAResponseFromItsLevelOnAndTellsItOnceWhenThatIsOver() throws Exception {
+        try (MemoryPressureHandler handler = builder()
+                .respond(response("late", PressureLevel.CRITICAL, pressure -> 0))
+                .respond(response("early", PressureLevel.WARNING, pressure -> 0))
+                .build()) {
+            start(handler, 850);
+            assertThat(next()).isEqualTo("early at WARNING");
+            signal.used(950);
+            assertThat(next()).isEqualTo("late at CRITICAL");
+            assertThat(next()).isEqualTo("early at CRITICAL");
+            signal.used(800);
+            assertThat(next()).isEqualTo("late relaxed");
+            signal.used(100);
+            assertThat(next()).isEqualTo("early relaxed");
+            assertThat(calls).isEmpty();
+        }
+    }
+
+    @Test
+    void givesTheNextOneItsTurnWhenOneThrowsAndWhenOneHangs() throws Exception {
+        try (MemoryPressureHandler handler = builder()
+                .responsePatience(Duration.ofMillis(20))
+                .respond(response("broken", PressureLevel.WARNING, pressure -> {
+                    throw new IllegalStateException("broken response");
+                }))
+                .respond(response("stuck", PressureLevel.WARNING, pressure -> {
+                    awaitQuietly(release);
+                    return 7;
+                }))
+                .respond(response("good", PressureLevel.WARNING, pressure -> 1))
+                .build()) {
+            start(handler, 850);
+            assertThat(next()).isEqualTo("broken at WARNING");
+            assertThat(next()).isEqualTo("stuck at WARNING");
+            assertThat(next()).isEqualTo("good at WARNING");
+            assertThat(handler.troubles()).contains(new Trouble("response broken", Kind.FAILING));
+
+            // The one that hangs is not called by a second thread, and holds nobody up.
+            signal.used(950);
+            assertThat(next()).isEqualTo("broken at CRITICAL");
+            assertThat(next()).isEqualTo("good at CRITICAL");
+            awaitThat(() -> stats(handler, "good").calls().runs() == 2);
+            assertThat(stats(handler, "broken").calls().failures()).isEqualTo(2);
+            assertThat(stats(handler, "stuck").calls().runs()).isZero();
+
+            release.countDown();
+            assertThat(next()).isEqualTo("stuck at CRITICAL");
+            awaitThat(() -> stats(handler, "stuck").givenBackBytes() == 14);
+        }
+    }
+
+    @Test
+    void callsNothingInTheObserveOnlyModeAndCountsWhatItWouldHaveCalled() throws Exception {
+        FakeSignal heap = new FakeSignal(MemorySignals.HEAP);
+        heap.used(990);
+        GarbageCollector collector = GarbageCollector.builder()
+                .interval(Duration.ofHours(1))
+                .strategy(GcStrategy.CONSERVATIVE)
+                .build();
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                        .signals(heap)
+                        .pollInterval(Duration.ofMillis(5))
+                        .build();
+                MemoryPressureHandler handler = MemoryPressureHandler.builder(own)
+                        .observeOnly(true)
+                        .repeatInterval(Duration.ofHours(1))
+                        .garbageCollector(collector)
+                        .onCleanup(level -> calls.add("cleanup"))
+                        .onSpill(bytes -> calls.add("spill"))
+                        .respond(response("first", PressureLevel.CRITICAL, pressure -> 10))
+                        .build()) {
+            handler.start();
+            own.start();
+            awaitThat(() -> stats(handler, "first").observed() == 1 && own.stats().polls() > 3);
+            // A cleanup, a spill, and one collection an interval.
+            assertThat(handler.stats().observed()).isEqualTo(3);
+            assertThat(stats(handler, "first").calls().runs()).isZero();
+            assertThat(handler.stats().cleanups().runs()).isZero();
+            assertThat(collector.collections()).isZero();
+            assertThat(calls).isEmpty();
+        }
+    }
+
+    @Test
+    void countsOnlyCollectionsThatWereForced() throws Exception {
+        FakeSignal heap = new FakeSignal(MemorySignals.HEAP);
+        heap.used(990);
+        GarbageCollector collector = GarbageCollector.builder()
+                .interval(Duration.ofHours(1))
+                .strategy(GcStrategy.CONSERVATIVE)
+                .build();
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                        .signals(heap)
+                        .pollInterval(Duration.ofMillis(1))
+                        .build();
+                MemoryPressureHandler handler = MemoryPressureHandler.builder(own)
+                        .garbageCollector(collector)
+                        .build()) {
+            handler.start();
+            own.start();
+            awaitThat(() -> handler.stats().collections().runs() == 1);
+            long polls = own.stats().polls();
+            awaitThat(() -> own.stats().polls() > polls + 20);
+            assertThat(handler.stats().collections().runs()).isEqualTo(collector.collections());
+        }
+    }
+
+    @Test
+    void isNamedAfterItsClassAndAnswersWarningsByDefault() {
+        PressureResponse response = new Plain();
+        assertThat(response.name()).isEqualTo("Plain");
+        assertThat(response.from()).isEqualTo(PressureLevel.WARNING);
+        response.relax(monitor.snapshot());
+    }
+
+    @Test
+    void refusesTwoOfOneNameAndNoPatience() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().respond(new Plain()).respond(new Plain()))
+                .withMessage("two pressure responses are named 'Plain'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().responsePatience(Duration.ZERO))
+                .withMessage("responsePatience must be >= 1 ms but was PT0S");
+    }
+
+    private MemoryPressureHandlerBuilder builder() {
+        return MemoryPressureHandler.builder(monitor).repeatInterval(Duration.ofHours(1));
+    }
+
+    private void start(MemoryPressureHandler handler, long used) {
+        signal.used(used);
+        handler.start();
+        monitor.start();
+    }
+
+    private static ResponseStats stats(MemoryPressureHandler handler, String name) {
+        @Nullable ResponseStats stats = handler.stats().responses().get(name);
+        assertThat(stats).isNotNull();
+        return stats;
+    }
+
+    private PressureResponse response(String name, PressureLevel from, ToLongFunction<MemorySnapshot> body) {
+        return new PressureResponse() {
+            @Override
+            public long respond(MemorySnapshot pressure) {
+                calls.add(name + " at " + pressure.level());
+                return body.applyAsLong(pressure);
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public PressureLevel from() {
+                return from;
+            }
+
+            @Override
+            public void relax(MemorySnapshot now) {
+                calls.add(name + " relaxed");
+            }
+        };
+    }
+
+    private String next() throws InterruptedException {
+        @Nullable String next = calls.poll(30, SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    private static void awaitThat(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Plain implements PressureResponse {
+        @Override
+        public long respond(MemorySnapshot pressure) {
+            return 0;
+        }
+    }
+}
