@@ -1,5 +1,6 @@
 package io.envyrc.memory.bench;
 
+import io.envyrc.memory.bench.pressure.PressureLab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    public static void main(String[] args) throws RunnerException, IOException {
+    public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
         String suite = args[0];
         String only = System.getProperty("bench.only", "");
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -67,6 +68,9 @@ public final class BenchmarkRunner {
             options.param(param[0], param[1]);
         }
         List<Row> rows = rows(new Runner(options.build()).run());
+        if (suite.equals("pressure") && only.isEmpty()) {
+            PressureLab.main(args);
+        }
         String output = System.getProperty("bench.output", "target/bench");
         Path file = Path.of(output, suite + ".json");
         Files.createDirectories(Path.of(output));

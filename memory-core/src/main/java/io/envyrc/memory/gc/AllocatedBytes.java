@@ -96,8 +96,7 @@ class AllocatedBytes {
     private static @Nullable MethodHandle total() {
         try {
             return MethodHandles.publicLookup()
-                    .findVirtual(
-                            ThreadMXBean.class, "getTotalThreadAllocatedBytes", MethodType.methodType(long.class));
+                    .findVirtual(ThreadMXBean.class, "getTotalThreadAllocatedBytes", MethodType.methodType(long.class));
         } catch (ReflectiveOperationException e) {
             return null;
         }

@@ -158,8 +158,7 @@ public final class GarbageCollector {
         collections.increment();
         freedBytes.add(freed);
         elapsedNanos.add(elapsed.toNanos());
-        Result result =
-                new Result(Outcome.COLLECTED, freed, elapsed, after.pauseSince(before), after.cpuSince(before));
+        Result result = new Result(Outcome.COLLECTED, freed, elapsed, after.pauseSince(before), after.cpuSince(before));
         pauseNanos.add(result.pause().toNanos());
         cpuNanos.add(result.cpu().toNanos());
         return result;

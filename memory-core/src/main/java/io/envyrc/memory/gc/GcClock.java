@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class GcClock {
     private static final long ROUNDING_MILLIS = 2;
 
-    private long offsetMillis =
-            System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime() - ticks() + ROUNDING_MILLIS;
+    private long offsetMillis = System.currentTimeMillis()
+            - ManagementFactory.getRuntimeMXBean().getStartTime()
+            - ticks()
+            + ROUNDING_MILLIS;
 
     long millis() {
         return ticks() + offsetMillis;

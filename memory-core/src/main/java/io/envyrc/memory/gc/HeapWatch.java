@@ -76,8 +76,7 @@ public final class HeapWatch implements AutoCloseable {
         }
         MemoryUsage heap = MEMORY.getHeapMemoryUsage();
         return new Sample(
-                tracker.at(heap.getUsed()),
-                HeapStats.of(heap, tracker.usedAfterLatest(), tracker.usedAfterWhole()));
+                tracker.at(heap.getUsed()), HeapStats.of(heap, tracker.usedAfterLatest(), tracker.usedAfterWhole()));
     }
 
     /**

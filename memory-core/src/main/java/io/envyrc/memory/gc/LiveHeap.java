@@ -24,7 +24,6 @@ public record LiveHeap(long usedBytes, long estimatedBytes, long confirmedBytes,
         }
         // The latest collection was of the whole heap exactly when both figures come from it.
         boolean proved = profile.evidence() == CollectorProfile.Evidence.PAUSE && after.equals(heap.liveBytes());
-        return new LiveHeap(
-                heap.usedBytes(), after.getAsLong(), proved ? after.getAsLong() : 0, heap.maxBytes());
+        return new LiveHeap(heap.usedBytes(), after.getAsLong(), proved ? after.getAsLong() : 0, heap.maxBytes());
     }
 }

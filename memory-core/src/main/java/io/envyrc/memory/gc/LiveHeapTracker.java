@@ -24,7 +24,8 @@ final class LiveHeapTracker {
 
     LiveHeapTracker(CollectorProfile profile, long maxBytes) {
         this.maxBytes = maxBytes;
-        this.cycles = new ConcurrentCycles(profile.allocationFactor(maxBytes), profile.mustSettle() ? maxBytes / 100 : 0);
+        this.cycles =
+                new ConcurrentCycles(profile.allocationFactor(maxBytes), profile.mustSettle() ? maxBytes / 100 : 0);
     }
 
     void allocated(long millis, long bytes, long era) {

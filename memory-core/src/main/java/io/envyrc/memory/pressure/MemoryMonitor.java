@@ -173,8 +173,7 @@ public final class MemoryMonitor implements AutoCloseable {
     /** Has {@code listener} told of changes of level, until the registration is closed. */
     public Registration addListener(PressureListener listener) {
         Objects.requireNonNull(listener, "listener");
-        return register(
-                listeners, "pressure listener " + listener.getClass().getName(), listener::onPressureChange);
+        return register(listeners, "pressure listener " + listener.getClass().getName(), listener::onPressureChange);
     }
 
     /**
@@ -208,6 +207,11 @@ public final class MemoryMonitor implements AutoCloseable {
         return thresholds;
     }
 
+    /** Returns what the sizes of the named signal count, {@code bytes} of most. */
+    public String unit(String signal) {
+        return sampler.unit(signal);
+    }
+
     /** Returns the time between two samples when nothing wakes the monitor. */
     public Duration pollInterval() {
         return pollInterval;
@@ -217,7 +221,13 @@ public final class MemoryMonitor implements AutoCloseable {
     public MonitorStats stats() {
         Map<PressureLevel, Long> counts = new EnumMap<>(PressureLevel.class);
         transitions.forEach((level, count) -> counts.put(level, count.sum()));
-        return new MonitorStats(polls.sum(), counts, sampler.failures(), sampler.hangs(), sampler.allocatedBytes(), listenerCalls.stats());
+        return new MonitorStats(
+                polls.sum(),
+                counts,
+                sampler.failures(),
+                sampler.hangs(),
+                sampler.allocatedBytes(),
+                listenerCalls.stats());
     }
 
     private final class Polling implements Poller.Work {
@@ -268,8 +278,7 @@ public final class MemoryMonitor implements AutoCloseable {
         Instant now = clock.instant();
         boolean changed = levels.update(readings, now, ticker.getAsLong());
         return new Sample(
-                new MemorySnapshot(
-                        now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles()),
+                new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles()),
                 changed);
     }
 

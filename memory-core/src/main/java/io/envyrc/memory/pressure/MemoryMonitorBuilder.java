@@ -16,11 +16,17 @@ public final class MemoryMonitorBuilder {
     List<MemorySignal> signals = MemorySignals.standard();
     double warning = PressureThresholds.DEFAULT.warning();
     double critical = PressureThresholds.DEFAULT.critical();
-    @Nullable Double hysteresis;
+
+    @Nullable
+    Double hysteresis;
+
     Duration pollInterval = Duration.ofMillis(250);
     Duration minimumDwell = Duration.ofSeconds(1);
     Duration patience = Duration.ofSeconds(2);
-    @Nullable Executor executor;
+
+    @Nullable
+    Executor executor;
+
     LongSupplier ticker = System::nanoTime;
     InstantSource clock = InstantSource.system();
 

@@ -5,7 +5,6 @@ import io.envyrc.memory.gc.GarbageCollector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,8 +83,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 executor,
                 collectionCalls,
                 ratio -> collector.collectIfDue(ratio, gcThreshold).collected());
-        this.chain =
-                new ResponseChain(builder.responses, executor, builder.observeOnly, builder.responsePatience);
+        this.chain = new ResponseChain(builder.responses, executor, builder.observeOnly, builder.responsePatience);
         this.observeOnly = builder.observeOnly;
     }
 
@@ -255,7 +253,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
             PressureLevel level = sample.level();
             boolean rose = level.compareTo(answered) > 0;
             if (level.compareTo(answered) < 0) {
-                chain.answer(sample);
+                chain.relax(sample);
             }
             if (rose || now - answeredNanos >= repeatInterval.toNanos()) {
                 answeredNanos = now;

@@ -22,7 +22,10 @@ public final class MemoryPressureHandlerBuilder {
     double gcThreshold = 0.9;
     Duration repeatInterval = Duration.ofSeconds(5);
     GarbageCollector collector = GarbageCollector.create();
-    @Nullable Executor executor;
+
+    @Nullable
+    Executor executor;
+
     LongSupplier ticker = System::nanoTime;
     boolean observeOnly;
     Duration responsePatience = Duration.ofSeconds(5);
@@ -52,8 +55,7 @@ public final class MemoryPressureHandlerBuilder {
      */
     public MemoryPressureHandlerBuilder gcThreshold(double gcThreshold) {
         if (!(gcThreshold > 0.0 && gcThreshold <= 1.0)) {
-            throw new IllegalArgumentException(
-                    "gcThreshold must be above 0.0 and at most 1.0 but was " + gcThreshold);
+            throw new IllegalArgumentException("gcThreshold must be above 0.0 and at most 1.0 but was " + gcThreshold);
         }
         this.gcThreshold = gcThreshold;
         return this;

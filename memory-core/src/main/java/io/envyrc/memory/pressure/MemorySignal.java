@@ -46,8 +46,8 @@ public interface MemorySignal {
                 throw new IllegalArgumentException("limitBytes must be >= 1 but was " + limitBytes);
             }
             if (confirmedBytes < 0 || confirmedBytes > usedBytes) {
-                throw new IllegalArgumentException("confirmedBytes must be 0..usedBytes (%d) but was %d"
-                        .formatted(usedBytes, confirmedBytes));
+                throw new IllegalArgumentException(
+                        "confirmedBytes must be 0..usedBytes (%d) but was %d".formatted(usedBytes, confirmedBytes));
             }
         }
 

@@ -23,7 +23,8 @@ final class Poller {
         void poll(Turn turn);
 
         /** Gives up what a turn has been waiting for, and returns its name; null if it does not wait. */
-        @Nullable String abandonHanging(Turn turn, long patienceNanos);
+        @Nullable
+        String abandonHanging(Turn turn, long patienceNanos);
     }
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);

@@ -20,7 +20,7 @@ final class ResponseChain {
     private static final Logger log = LoggerFactory.getLogger(ResponseChain.class);
 
     private final List<Link> links = new ArrayList<>();
-    private final CollapsingTask<MemorySnapshot> round;
+    private final CollapsingTask<Round> round;
     private final boolean observeOnly;
     private final Duration patience;
 
@@ -31,10 +31,19 @@ final class ResponseChain {
         this.patience = patience;
     }
 
-    /** Has the responses answer {@code sample}, or relax where it is below what they answer. Never waits. */
+    /** Has the responses answer {@code sample}, and relax where it is below what they answer. Never waits. */
     void answer(MemorySnapshot sample) {
+        trigger(new Round(sample, true));
+    }
+
+    /** Has the responses relax where {@code sample} is below what they answer. Never waits. */
+    void relax(MemorySnapshot sample) {
+        trigger(new Round(sample, false));
+    }
+
+    private void trigger(Round next) {
         if (!links.isEmpty()) {
-            round.trigger(sample);
+            round.trigger(next);
         }
     }
 
@@ -54,11 +63,13 @@ final class ResponseChain {
         links.forEach(link -> link.counters.addTroubles(troubles));
     }
 
-    private void goRound(MemorySnapshot sample) {
+    private void goRound(Round next) {
         for (Link link : links) {
-            link.take(sample);
+            link.take(next.sample, next.answers);
         }
     }
+
+    private record Round(MemorySnapshot sample, boolean answers) {}
 
     private record Call(MemorySnapshot sample, CountDownLatch done) {}
 
@@ -79,9 +90,9 @@ final class ResponseChain {
             this.task = new CollapsingTask<>("response " + name, executor, counters, this::run);
         }
 
-        void take(MemorySnapshot sample) {
+        void take(MemorySnapshot sample, boolean answers) {
             boolean wanted = sample.level().isAtLeast(response.from());
-            if (!wanted && !answered) {
+            if (wanted ? !answers : !answered) {
                 return;
             }
             answered = wanted;

@@ -81,7 +81,8 @@ final class Sampler {
      *
      * @return its name; null if there is none
      */
-    @Nullable String abandonHanging(Turn turn, long patienceNanos) {
+    @Nullable
+    String abandonHanging(Turn turn, long patienceNanos) {
         Turn.Attempt attempt = turn.attempt();
         if (attempt == null || System.nanoTime() - attempt.sinceNanos() < patienceNanos) {
             return null;

@@ -37,7 +37,8 @@ final class Turn {
         attempt = null;
     }
 
-    @Nullable Attempt attempt() {
+    @Nullable
+    Attempt attempt() {
         return attempt;
     }
 }

@@ -32,7 +32,8 @@ public record UsageTrend(double bytesPerSecond, int samples, Duration span) {
             covariance += distance * (sample.usedBytes() - meanBytes);
             variance += distance * distance;
         }
-        Duration span = Duration.between(first.at(), samples.get(samples.size() - 1).at());
+        Duration span =
+                Duration.between(first.at(), samples.get(samples.size() - 1).at());
         return variance == 0
                 ? Optional.empty()
                 : Optional.of(new UsageTrend(covariance / variance, samples.size(), span));

@@ -60,8 +60,8 @@ class ConcurrentCyclesTest {
         // A quarter lives; each cycle finds the heap filled anew with garbage made while it ran.
         cycles.read(0, 0, 0);
         for (int cycle = 1; cycle <= 100; cycle++) {
-            cycles.read(cycle * 10, cycle * 700L, 0);
-            cycles.ended(cycle * 10 - 8, 950);
+            cycles.read(cycle * 10L, cycle * 700L, 0);
+            cycles.ended(cycle * 10L - 8, 950);
             assertThat(cycles.proved()).isLessThanOrEqualTo(250);
         }
     }
@@ -105,8 +105,8 @@ class ConcurrentCyclesTest {
     @Test
     void keepsToTheLatestReadingsAndCyclesWhenThereAreMany() {
         for (int i = 0; i < 10_000; i++) {
-            cycles.read(i * 10, i, 0);
-            cycles.ended(i * 10 - 5, 900);
+            cycles.read(i * 10L, i, 0);
+            cycles.ended(i * 10L - 5, 900);
         }
         assertThat(cycles.proved()).isEqualTo(899);
     }

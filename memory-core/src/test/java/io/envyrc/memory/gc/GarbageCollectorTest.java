@@ -9,11 +9,13 @@ import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.gc.GarbageCollector.Outcome;
 import io.envyrc.memory.gc.GarbageCollector.Result;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,8 @@ class GarbageCollectorTest {
                     ticks.addAndGet(SECONDS.toNanos(2));
                 })
                 .build();
+        // Classes that the first one loads may cause a collection of their own.
+        GarbageCollector.builder().interval(Duration.ZERO).build().collect();
         // Allocated where nothing keeps it, in one piece that every collector gives back.
         int garbage = new byte[16 << 20].length;
         Result result = collector.collect();
@@ -190,6 +194,33 @@ class GarbageCollectorTest {
     void defaultsToHalfAMinuteAndTheAdaptiveStrategy() {
         assertThat(GarbageCollector.create().interval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(GarbageCollector.create().strategy()).isEqualTo(GcStrategy.ADAPTIVE);
+    }
+
+    @Test
+    void considersACollectionAtNineTenthsOfALimitAndFindsNoRoomOnlyAboveSeventeenTwentieths() {
+        List<Double> asked = new ArrayList<>();
+        for (double[] pair : new double[][] {{0.89, 0}, {0.9, 0.85}, {0.9, 0.851}, {0.99, 0.5}, {0.99, 0.99}}) {
+            GarbageCollector collector = GarbageCollector.builder()
+                    .strategy(GcStrategy.AGGRESSIVE)
+                    .interval(Duration.ZERO)
+                    .build();
+            AtomicInteger asks = new AtomicInteger();
+            boolean room = collector.makesRoom(() -> pair[Math.min(1, asks.getAndIncrement())]);
+            assertThat(collector.collections()).isEqualTo(pair[0] >= 0.9 ? 1 : 0);
+            assertThat(asks).hasValue(pair[0] >= 0.9 ? 2 : 1);
+            if (!room) {
+                asked.add(pair[1]);
+            }
+        }
+        assertThat(asked).containsExactly(0.851, 0.99);
+    }
+
+    @Test
+    void looksAgainThoughNoCollectionWasDue() {
+        GarbageCollector collector =
+                GarbageCollector.builder().strategy(GcStrategy.NONE).build();
+        assertThat(collector.makesRoom(() -> 0.95)).isFalse();
+        assertThat(collector.collections()).isZero();
     }
 
     @Test

@@ -45,7 +45,9 @@ class HeapWatchTest {
         assertThat(sample.stats().liveBytes()).isPresent();
         assertThat(sample.live().confirmedBytes() > 0)
                 .isEqualTo(CollectorProfile.current().evidence() == Evidence.PAUSE
-                        && sample.stats().usedAfterGcBytes().equals(sample.stats().liveBytes())
+                        && sample.stats()
+                                .usedAfterGcBytes()
+                                .equals(sample.stats().liveBytes())
                         && sample.live().usedBytes()
                                 >= sample.stats().liveBytes().getAsLong());
     }

@@ -15,12 +15,12 @@ final class Fill {
     private Fill() {}
 
     public static void main(String[] args) throws Exception {
-        Files.writeString(Path.of(args[0]), Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(
+                Path.of(args[0]), Long.toString(ProcessHandle.current().pid()));
         MemorySignal container = MemorySignals.container();
         long limit = container.read().orElseThrow().limitBytes();
         AtomicBoolean warned = new AtomicBoolean();
-        try (MemoryMonitor monitor =
-                MemoryMonitor.builder().signals(container).build()) {
+        try (MemoryMonitor monitor = MemoryMonitor.builder().signals(container).build()) {
             Registration listening = monitor.addListener(snapshot -> warned.set(true));
             monitor.start();
             // Twice the limit: without a reaction the kernel kills this process.

@@ -25,8 +25,11 @@ class GarbageAloneTest {
         Map<String, Future<String>> trials = new LinkedHashMap<>();
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
-            collectors().forEach((name, options) -> trials.put(
-                    name, executor.submit(() -> ChildJvm.run(options, CollectorTrial.class, "16", "0.4", "0.6", "0.7"))));
+            collectors()
+                    .forEach((name, options) -> trials.put(
+                            name,
+                            executor.submit(
+                                    () -> ChildJvm.run(options, CollectorTrial.class, "16", "0.4", "0.6", "0.7"))));
             for (Map.Entry<String, Future<String>> trial : trials.entrySet()) {
                 assertThat(trial.getValue().get(300, SECONDS))
                         .as(trial.getKey())

@@ -212,8 +212,7 @@ class IsolationTest {
         }
     }
 
-    private record NamedSignal(String name, Supplier<Optional<Reading>> source)
-            implements MemorySignal {
+    private record NamedSignal(String name, Supplier<Optional<Reading>> source) implements MemorySignal {
         @Override
         public Optional<Reading> read() {
             return source.get();

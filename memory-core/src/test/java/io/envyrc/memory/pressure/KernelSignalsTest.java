@@ -66,7 +66,10 @@ class KernelSignalsTest {
                 .map(MemoryPoolMXBean::getName)
                 .anyMatch(name -> name.contains("Old Gen") || name.contains("Tenured Gen"));
         assertThat(MemorySignals.oldGeneration().read().isPresent()).isEqualTo(generations);
-        assertThat(MemorySignals.oldGeneration().read().map(Reading::confirmedBytes).orElse(0L))
+        assertThat(MemorySignals.oldGeneration()
+                        .read()
+                        .map(Reading::confirmedBytes)
+                        .orElse(0L))
                 .isZero();
     }
 
@@ -81,7 +84,8 @@ class KernelSignalsTest {
     @Test
     void measuresSomebodysOwnCount() {
         assertThat(MemorySignals.of("budget", () -> 7, () -> 10).read()).contains(new Reading(7, 10, true));
-        assertThat(MemorySignals.of("budget", () -> 7, () -> Long.MAX_VALUE).read()).isEmpty();
+        assertThat(MemorySignals.of("budget", () -> 7, () -> Long.MAX_VALUE).read())
+                .isEmpty();
         assertThat(MemorySignals.of("budget", () -> 7, () -> 10).name()).isEqualTo("budget");
     }
 
@@ -91,7 +95,9 @@ class KernelSignalsTest {
     void reportsTheLimitOfARealControlGroupAndReactsBeforeTheKernelKills() throws Exception {
         ControlGroups own = ControlGroups.find(Path.of("/"));
         assumeThat(own.directories()).isNotEmpty();
-        Path group = own.directories().get(0).resolve("envy-memory-test-" + ProcessHandle.current().pid());
+        Path group = own.directories()
+                .get(0)
+                .resolve("envy-memory-test-" + ProcessHandle.current().pid());
         assumeThat(mayCreate(group)).isTrue();
         try {
             String limit = own.version() == ControlGroups.Version.V1 ? "memory.limit_in_bytes" : "memory.max";

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class LevelTrackerTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final LevelTracker tracker = new LevelTracker(PressureThresholds.DEFAULT, Duration.ofSeconds(10), name -> "bytes");
+    private final LevelTracker tracker =
+            new LevelTracker(PressureThresholds.DEFAULT, Duration.ofSeconds(10), name -> "bytes");
 
     @Test
     void risesAtOnceAndFallsOnlyAfterTheDwell() {

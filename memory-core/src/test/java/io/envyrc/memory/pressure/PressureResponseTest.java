@@ -8,6 +8,7 @@ import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pressure.Trouble.Kind;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -129,7 +130,8 @@ class PressureResponseTest {
                         .build()) {
             handler.start();
             own.start();
-            awaitThat(() -> stats(handler, "first").observed() == 1 && own.stats().polls() > 3);
+            awaitThat(
+                    () -> stats(handler, "first").observed() == 1 && own.stats().polls() > 3);
             // A cleanup, a spill, and one collection an interval.
             assertThat(handler.stats().observed()).isEqualTo(3);
             assertThat(stats(handler, "first").calls().runs()).isZero();
@@ -192,9 +194,7 @@ class PressureResponseTest {
     }
 
     private static ResponseStats stats(MemoryPressureHandler handler, String name) {
-        @Nullable ResponseStats stats = handler.stats().responses().get(name);
-        assertThat(stats).isNotNull();
-        return stats;
+        return Objects.requireNonNull(handler.stats().responses().get(name), name);
     }
 
     private PressureResponse response(String name, PressureLevel from, ToLongFunction<MemorySnapshot> body) {

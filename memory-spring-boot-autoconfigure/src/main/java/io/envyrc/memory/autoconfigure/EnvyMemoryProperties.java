@@ -105,11 +105,13 @@ public record EnvyMemoryProperties(
      * @param warning Used share of a limit at which the pressure level becomes WARNING.
      * @param critical Used share of a limit at which the pressure level becomes CRITICAL.
      * @param pollInterval Time between two readings of the memory signals.
+     * @param observeOnly Whether what would answer pressure is only counted and nothing is called.
      */
     public record Pressure(
             @DefaultValue("0.8") double warning,
             @DefaultValue("0.9") double critical,
-            @DefaultValue("250ms") Duration pollInterval) {
+            @DefaultValue("250ms") Duration pollInterval,
+            @DefaultValue("false") boolean observeOnly) {
 
         /**
          * Checks every range.

@@ -47,7 +47,7 @@ class EnvyPropertiesTest {
                         GcStrategy.ADAPTIVE,
                         DataSize.ofMegabytes(100),
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
-                        new Pressure(0.8, 0.9, Duration.ofMillis(250)),
+                        new Pressure(0.8, 0.9, Duration.ofMillis(250), false),
                         new Leak(
                                 true,
                                 Duration.ofSeconds(30),
@@ -99,7 +99,7 @@ class EnvyPropertiesTest {
         assertThat(memory.stringPoolSize()).isEqualTo(2048);
         assertThat(memory.gcStrategy()).isEqualTo(GcStrategy.CONSERVATIVE);
         assertThat(memory.pool()).isEqualTo(new Pool(LeakTracking.ALL, Wipe.USED, OverBudget.FAIL));
-        assertThat(memory.pressure()).isEqualTo(new Pressure(0.8, 0.9, Duration.ofSeconds(1)));
+        assertThat(memory.pressure()).isEqualTo(new Pressure(0.8, 0.9, Duration.ofSeconds(1), false));
         assertThat(memory.health().outOfServiceAtCritical()).isTrue();
         assertThat(bindPerformance(Map.of("envy.performance.max_line_size", "1KB"))
                         .maxLineSize())
@@ -236,7 +236,7 @@ class EnvyPropertiesTest {
 
     @Test
     void refusesAWarningThatIsNotBelowCritical() {
-        assertThatThrownBy(() -> new Pressure(0.9, 0.9, Duration.ofMillis(250)))
+        assertThatThrownBy(() -> new Pressure(0.9, 0.9, Duration.ofMillis(250), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("envy.memory.pressure.warning (0.9) must be below envy.memory.pressure.critical (0.9)");
     }

@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
+import io.envyrc.memory.gc.CollectorProfile;
 import io.envyrc.memory.pressure.CallbackStats;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -9,8 +10,12 @@ import io.envyrc.memory.pressure.MonitorStats;
 import io.envyrc.memory.pressure.PressureHandlerStats;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.PressureThresholds;
+import io.envyrc.memory.pressure.ResponseStats;
+import io.envyrc.memory.pressure.Trouble;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Section {@code pressure}: the level, why, and what was done about it. */
@@ -23,17 +28,35 @@ record PressureSection(
         Map<String, Signal> signals,
         Map<PressureLevel, Long> transitions,
         long trackedBytes,
-        Map<String, Response> responses) {
+        String heapEvidence,
+        Map<String, Response> responses,
+        List<Trouble> troubles) {
 
-    record Signal(long usedBytes, long limitBytes, double ratio, boolean confirmed) {
+    record Signal(long usedBytes, long limitBytes, double ratio, boolean confirmed, long confirmedBytes) {
         static Signal of(MemorySignal.Reading reading) {
-            return new Signal(reading.usedBytes(), reading.limitBytes(), reading.ratio(), reading.confirmed());
+            return new Signal(
+                    reading.usedBytes(),
+                    reading.limitBytes(),
+                    reading.ratio(),
+                    reading.confirmed(),
+                    reading.confirmedBytes());
         }
     }
 
-    record Response(long runs, long failures, long elapsedMillis) {
+    record Response(long runs, long failures, long hanging, long elapsedMillis, long givenBackBytes, long observed) {
         static Response of(CallbackStats calls) {
-            return new Response(calls.runs(), calls.failures(), calls.elapsed().toMillis());
+            return of(new ResponseStats(calls, 0, 0));
+        }
+
+        static Response of(ResponseStats stats) {
+            CallbackStats calls = stats.calls();
+            return new Response(
+                    calls.runs(),
+                    calls.failures(),
+                    calls.hanging(),
+                    calls.elapsed().toMillis(),
+                    stats.givenBackBytes(),
+                    stats.observed());
         }
     }
 
@@ -41,6 +64,7 @@ record PressureSection(
         MemorySnapshot snapshot = monitor.snapshot();
         MonitorStats stats = monitor.stats();
         PressureHandlerStats answers = handler.stats();
+        CollectorProfile evidence = monitor.heapEvidence();
         Map<String, Signal> signals = new LinkedHashMap<>();
         snapshot.readings().forEach((name, reading) -> signals.put(name, Signal.of(reading)));
         Map<String, Response> responses = new LinkedHashMap<>();
@@ -48,6 +72,9 @@ record PressureSection(
         responses.put("cleanup", Response.of(answers.cleanups()));
         responses.put("gc", Response.of(answers.collections()));
         responses.put("listeners", Response.of(stats.listeners()));
+        answers.responses().forEach((name, response) -> responses.put(name, Response.of(response)));
+        List<Trouble> troubles = new ArrayList<>(snapshot.troubles());
+        troubles.addAll(handler.troubles());
         return new PressureSection(
                 snapshot.level(),
                 snapshot.since(),
@@ -57,6 +84,8 @@ record PressureSection(
                 signals,
                 stats.transitions(),
                 answers.trackedBytes(),
-                responses);
+                evidence.collector() + ": " + evidence.source(),
+                responses,
+                troubles);
     }
 }

@@ -32,6 +32,16 @@ final class GcMetrics implements MeterBinder {
                 .baseUnit(BaseUnits.BYTES)
                 .description("Bytes that forced collections freed")
                 .register(registry);
+        FunctionCounter.builder(
+                        "envy.memory.gc.pause", garbageCollector, gc -> gc.pause().toMillis() / 1e3)
+                .baseUnit(BaseUnits.SECONDS)
+                .description("Time that the program stood still for forced collections")
+                .register(registry);
+        FunctionCounter.builder(
+                        "envy.memory.gc.cpu", garbageCollector, gc -> gc.cpu().toMillis() / 1e3)
+                .baseUnit(BaseUnits.SECONDS)
+                .description("CPU time of the process during forced collections")
+                .register(registry);
         Gauge.builder("envy.memory.heap.live", GcMetrics::liveBytes)
                 .baseUnit(BaseUnits.BYTES)
                 .description("Heap in use after the last collection of the whole heap")

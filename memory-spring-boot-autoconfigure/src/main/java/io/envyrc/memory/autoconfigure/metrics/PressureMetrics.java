@@ -6,6 +6,7 @@ import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureHandlerStats;
 import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.pressure.ResponseStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -44,8 +46,10 @@ final class PressureMetrics implements MeterBinder {
         Set<String> names = new LinkedHashSet<>(monitor.snapshot().readings().keySet());
         names.addAll(userSignals);
         for (String signal : names) {
-            signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
-            signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
+            if (monitor.unit(signal).equals(BaseUnits.BYTES)) {
+                signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
+                signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
+            }
             signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");
         }
         Gauge.builder(
@@ -63,9 +67,31 @@ final class PressureMetrics implements MeterBinder {
                     .description("Changes of the pressure level")
                     .register(registry);
         }
+        for (String name : handler.stats().responses().keySet()) {
+            response(registry, name, stats -> of(stats, name).calls());
+            FunctionCounter.builder(
+                            "envy.memory.pressure.given.back",
+                            handler,
+                            of -> of(of.stats(), name).givenBackBytes())
+                    .tag("response", name)
+                    .baseUnit(BaseUnits.BYTES)
+                    .description("Bytes that a response said it gave back")
+                    .register(registry);
+            FunctionCounter.builder(
+                            "envy.memory.pressure.observed",
+                            handler,
+                            of -> of(of.stats(), name).observed())
+                    .tag("response", name)
+                    .description("Times that a response would have been called but for the observe-only mode")
+                    .register(registry);
+        }
         response(registry, "spill", PressureHandlerStats::spills);
         response(registry, "cleanup", PressureHandlerStats::cleanups);
         response(registry, "gc", PressureHandlerStats::collections);
+    }
+
+    private static ResponseStats of(PressureHandlerStats stats, String response) {
+        return Objects.requireNonNull(stats.responses().get(response), response);
     }
 
     private void signal(

@@ -14,6 +14,7 @@ import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.PressureListener;
+import io.envyrc.memory.pressure.PressureResponse;
 import io.envyrc.memory.resource.ResourceManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class PressureAutoConfiguration {
         return new TrimmableBeans(beans);
     }
 
+    /** A user's responses follow ours: what is cheap to make anew goes first. */
     @Bean
     @ConditionalOnMissingBean
     MemoryPressureHandler memoryPressureHandler(
@@ -75,15 +77,20 @@ public final class PressureAutoConfiguration {
             PoolManager pools,
             ResourceManager resources,
             TrimmableBeans trimmables,
+            ObjectProvider<PressureResponse> responses,
             Environment environment) {
         MemoryPressureHandlerBuilder builder = MemoryPressureHandler.builder(monitor)
                 .threshold(budget.limitBytes())
                 .gcThreshold(properties.pressure().critical())
                 .garbageCollector(garbageCollector)
-                .onCleanup(level -> pools.trim(share(level)))
-                .onCleanup(level -> trimmables.trim(share(level)))
-                .onCleanup(level -> relieve(level, resources))
+                .observeOnly(properties.pressure().observeOnly())
+                .respond(new NamedResponse("pools", pressure -> pools.trim(share(pressure.level()))))
+                .respond(new NamedResponse("caches", pressure -> trimmables
+                        .trim(share(pressure.level()))
+                        .totalFreedBytes()))
+                .respond(new NamedResponse("resources", pressure -> relieve(pressure.level(), resources)))
                 .onSpill(resources::spill);
+        responses.orderedStream().forEach(builder::respond);
         onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
         return builder.build();
     }
@@ -100,12 +107,8 @@ public final class PressureAutoConfiguration {
         return level == PressureLevel.CRITICAL ? 1.0 : 0.5;
     }
 
-    private static void relieve(PressureLevel level, ResourceManager resources) {
-        if (level == PressureLevel.CRITICAL) {
-            resources.forceCleanup();
-        } else {
-            resources.spillIfNeeded();
-        }
+    private static long relieve(PressureLevel level, ResourceManager resources) {
+        return level == PressureLevel.CRITICAL ? resources.forceCleanup() : resources.spillIfNeeded();
     }
 
     private static void onVirtualThreads(Environment environment, String prefix, Consumer<Executor> setter) {

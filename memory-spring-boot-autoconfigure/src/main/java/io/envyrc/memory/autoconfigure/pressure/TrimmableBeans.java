@@ -55,5 +55,10 @@ public final class TrimmableBeans {
      * @param freedBytes bytes given back by each bean, by its own accounting; 0 also where its size is not known
      * @param failed names of the beans that failed
      */
-    public record Trimmed(Map<String, Long> freedBytes, List<String> failed) {}
+    public record Trimmed(Map<String, Long> freedBytes, List<String> failed) {
+        /** Returns the bytes that all of them gave back. */
+        long totalFreedBytes() {
+            return freedBytes.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.pressure.PressureResponse;
 import io.envyrc.memory.resource.ManagedResource;
 import io.envyrc.memory.resource.ResourceManager;
 import java.util.List;
@@ -108,6 +110,41 @@ class PressureWiringTest {
                             .untilAsserted(() ->
                                     assertThat(levels).containsExactly(PressureLevel.WARNING, PressureLevel.CRITICAL));
                 });
+    }
+
+    @Test
+    void aUsersResponseFollowsOursAndIsCounted() {
+        List<PressureLevel> answered = new CopyOnWriteArrayList<>();
+        runner.withBean("mine", PressureResponse.class, () -> new NamedResponse("mine", pressure -> {
+                    answered.add(pressure.level());
+                    return 42;
+                }))
+                .run(context -> {
+                    MemoryPressureHandler handler = context.getBean(MemoryPressureHandler.class);
+                    assertThat(handler.stats().responses().keySet())
+                            .containsExactly("pools", "caches", "resources", "mine");
+                    used.set(95);
+                    Awaitility.await()
+                            .untilAsserted(() ->
+                                    assertThat(handler.stats().responses()).hasEntrySatisfying("mine", mine -> assertThat(
+                                                    mine.givenBackBytes())
+                                            .isEqualTo(42)));
+                    assertThat(answered).containsExactly(PressureLevel.CRITICAL);
+                });
+    }
+
+    @Test
+    void callsNothingWhenItOnlyObserves() {
+        runner.withPropertyValues("envy.memory.pressure.observe-only=true").run(context -> {
+            BytePool pool = fill(context.getBean(BytePool.class));
+            used.set(95);
+            MemoryPressureHandler handler = context.getBean(MemoryPressureHandler.class);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(handler.stats().responses())
+                            .hasEntrySatisfying("pools", pools -> assertThat(pools.observed())
+                                    .isPositive()));
+            assertThat(pool.stats().idle()).isEqualTo(4);
+        });
     }
 
     private static BytePool fill(BytePool pool) {

@@ -1,0 +1,122 @@
+package io.envyrc.memory.bench.pressure;
+
+import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignals;
+import io.envyrc.memory.pressure.PressureLevel;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Times from tracked memory crossing a mark to the callback, by recording and by waking a monitor, and what the monitor's
+ * threads cost of a core at the default settings while nothing happens.
+ */
+public final class TrackedProgram {
+    private static final int CROSSINGS = 1_000;
+    private static final long MARK = 1 << 20;
+
+    private TrackedProgram() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        System.out.printf(
+                Locale.ROOT, "recorded %s; woken %s; monitor %s%n", recorded(), woken(), costAtDefaults());
+        System.exit(0);
+    }
+
+    private static String recorded() throws InterruptedException {
+        SynchronousQueue<Long> told = new SynchronousQueue<>();
+        MemoryMonitor monitor = MemoryMonitor.builder().build();
+        MemoryPressureHandler handler = MemoryPressureHandler.builder(monitor)
+                .threshold(MARK)
+                .repeatInterval(Duration.ofMillis(1))
+                .onSpill(bytes -> hand(told, System.nanoTime()))
+                .build();
+        handler.start();
+        return times(told, bytes -> {
+            if (bytes > 0) {
+                handler.recordAllocation(bytes);
+            } else {
+                handler.recordDeallocation(-bytes);
+            }
+        });
+    }
+
+    private static String woken() throws InterruptedException {
+        SynchronousQueue<Long> told = new SynchronousQueue<>();
+        AtomicLong used = new AtomicLong();
+        MemoryMonitor monitor = MemoryMonitor.builder()
+                .signals(MemorySignals.heap(), MemorySignals.of("tracked", used::get, () -> MARK))
+                .minimumDwell(Duration.ZERO)
+                .build();
+        monitor.addListener(now -> {
+            if (now.level() == PressureLevel.CRITICAL) {
+                hand(told, System.nanoTime());
+            }
+        });
+        monitor.start();
+        String times = times(told, bytes -> {
+            used.addAndGet(bytes);
+            monitor.wake();
+        });
+        monitor.close();
+        return times;
+    }
+
+    private static String times(SynchronousQueue<Long> told, LongConsumer take) throws InterruptedException {
+        long[] nanos = new long[CROSSINGS];
+        for (int i = -CROSSINGS / 2; i < CROSSINGS; i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3));
+            long start = System.nanoTime();
+            take.accept(2 * MARK);
+            long delay = told.take() - start;
+            take.accept(-2 * MARK);
+            if (i >= 0) {
+                nanos[i] = delay;
+            }
+        }
+        Arrays.sort(nanos);
+        return String.format(
+                Locale.ROOT, "p50 %.1f us, p99 %.1f us", nanos[CROSSINGS / 2] / 1e3, nanos[CROSSINGS * 99 / 100] / 1e3);
+    }
+
+    private static void hand(SynchronousQueue<Long> told, long nanos) {
+        try {
+            told.put(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String costAtDefaults() throws InterruptedException {
+        try (MemoryMonitor monitor = MemoryMonitor.builder().build()) {
+            monitor.start();
+            Thread.sleep(2_000);
+            long before = cpuNanos();
+            long polls = monitor.stats().polls();
+            long start = System.nanoTime();
+            Thread.sleep(8_000);
+            long cpu = cpuNanos() - before;
+            return String.format(
+                    Locale.ROOT,
+                    "%.4f %% of a core, %.0f us a poll",
+                    100.0 * cpu / (System.nanoTime() - start),
+                    cpu / 1e3 / (monitor.stats().polls() - polls));
+        }
+    }
+
+    private static long cpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("memory-monitor"))
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getId())))
+                .sum();
+    }
+}
