@@ -36,6 +36,7 @@ public final class MemoryMonitor implements AutoCloseable {
     private final PressureThresholds thresholds;
     private final Duration pollInterval;
     private final Duration patience;
+    private final CallbackThreads threads = new CallbackThreads("memory-listener");
     private final Executor executor;
     private final LongSupplier ticker;
     private final InstantSource clock;
@@ -62,7 +63,7 @@ public final class MemoryMonitor implements AutoCloseable {
     MemoryMonitor(MemoryMonitorBuilder builder, PressureThresholds thresholds, Map<String, MemorySignal> signals) {
         this.thresholds = thresholds;
         this.pollInterval = builder.pollInterval;
-        this.executor = builder.executor != null ? builder.executor : CallbackThreads.named("memory-listener");
+        this.executor = builder.executor != null ? builder.executor : threads;
         this.ticker = builder.ticker;
         this.clock = builder.clock;
         this.sampler = new Sampler(signals);
@@ -85,6 +86,7 @@ public final class MemoryMonitor implements AutoCloseable {
             if (poller == null) {
                 Poller next = new Poller(new Polling(), pollInterval, patience);
                 next.start();
+                threads.keep();
                 poller = next;
             }
         }
@@ -102,6 +104,7 @@ public final class MemoryMonitor implements AutoCloseable {
             }
             poller = null;
             running.stop();
+            threads.release();
             latest = null;
         }
     }

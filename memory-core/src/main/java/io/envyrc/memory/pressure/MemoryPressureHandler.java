@@ -42,6 +42,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final GarbageCollector collector;
     private final LongSupplier ticker;
 
+    private final CallbackThreads threads = new CallbackThreads("memory-pressure");
     private final List<CollapsingTask<Long>> spills = new ArrayList<>();
     private final List<CollapsingTask<PressureLevel>> cleanups = new ArrayList<>();
     private final CollapsingTask<Double> collection;
@@ -69,7 +70,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
         this.repeatInterval = builder.repeatInterval;
         this.collector = builder.collector;
         this.ticker = builder.ticker;
-        Executor executor = builder.executor != null ? builder.executor : CallbackThreads.named("memory-pressure");
+        Executor executor = builder.executor != null ? builder.executor : threads;
         for (LongConsumer callback : builder.spills) {
             String name = "spill callback " + callback.getClass().getName();
             spills.add(new CollapsingTask<>(name, executor, callback::accept, spillCalls));
@@ -97,6 +98,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
         synchronized (lifecycle) {
             if (registration == null) {
                 lastSpill.set(null);
+                threads.keep();
                 registration = monitor.addObserver(new Watch()::onSample);
                 spillOverThreshold(tracked.get());
             }
@@ -115,6 +117,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
             }
             registration = null;
             running.close();
+            threads.release();
             spills.forEach(CollapsingTask::discard);
             cleanups.forEach(CollapsingTask::discard);
             collection.discard();

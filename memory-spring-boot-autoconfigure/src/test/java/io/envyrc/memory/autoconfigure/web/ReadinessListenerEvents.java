@@ -6,6 +6,7 @@ import io.envyrc.memory.pressure.PressureLevel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -33,6 +34,6 @@ final class ReadinessListenerEvents implements ApplicationEventPublisher {
     }
 
     private static MemorySnapshot snapshot(PressureLevel level) {
-        return new MemorySnapshot(Instant.EPOCH, level, Instant.EPOCH, "test", Map.of(), HeapStats.now());
+        return new MemorySnapshot(Instant.EPOCH, level, Instant.EPOCH, "test", Map.of(), HeapStats.now(), List.of());
     }
 }
