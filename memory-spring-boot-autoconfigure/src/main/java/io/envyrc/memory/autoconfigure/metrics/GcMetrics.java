@@ -34,12 +34,12 @@ final class GcMetrics implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder(
                         "envy.memory.gc.pause", garbageCollector, gc -> gc.pause().toMillis() / 1e3)
-                .baseUnit(BaseUnits.SECONDS)
+                .baseUnit("seconds")
                 .description("Time that the program stood still for forced collections")
                 .register(registry);
         FunctionCounter.builder(
                         "envy.memory.gc.cpu", garbageCollector, gc -> gc.cpu().toMillis() / 1e3)
-                .baseUnit(BaseUnits.SECONDS)
+                .baseUnit("seconds")
                 .description("CPU time of the process during forced collections")
                 .register(registry);
         Gauge.builder("envy.memory.heap.live", GcMetrics::liveBytes)
