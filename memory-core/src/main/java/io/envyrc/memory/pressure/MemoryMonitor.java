@@ -84,10 +84,8 @@ public final class MemoryMonitor implements AutoCloseable {
     public void start() {
         synchronized (lifecycle) {
             if (poller == null) {
-                Poller next = new Poller(new Polling(), pollInterval, patience);
-                next.start();
+                poller = Poller.start(new Polling(), pollInterval, patience);
                 threads.keep();
-                poller = next;
             }
         }
     }

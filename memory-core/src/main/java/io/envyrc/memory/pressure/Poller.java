@@ -34,7 +34,7 @@ final class Poller {
     private final Work work;
     private final long intervalNanos;
     private final long patienceNanos;
-    private final Semaphore wakes = new Semaphore(0);
+    private final Semaphore wakes;
     private final HeapWatch heap;
     private final Thread guard = daemon(GUARD_NAME, this::watchOver);
 
@@ -47,22 +47,26 @@ final class Poller {
 
     private volatile boolean failedBefore;
 
-    Poller(Work work, Duration interval, Duration patience) {
+    private Poller(Work work, Duration interval, Duration patience, Semaphore wakes, HeapWatch heap) {
         this.work = work;
         this.intervalNanos = interval.toNanos();
         this.patienceNanos = patience.toNanos();
-        this.heap = HeapWatch.start(this::wake);
+        this.wakes = wakes;
+        this.heap = heap;
         this.turn = new Turn(this::isOver, heap);
         this.polling = thread(turn);
     }
 
-    void start() {
+    static Poller start(Work work, Duration interval, Duration patience) {
+        Semaphore wakes = new Semaphore(0);
+        Poller poller = new Poller(work, interval, patience, wakes, HeapWatch.start(() -> wake(wakes)));
         try {
-            polling.start();
-            guard.start();
+            poller.polling.start();
+            poller.guard.start();
+            return poller;
         } catch (Throwable e) {
             // There is no thread to be had: leave no listener and no half of a pair behind.
-            stop();
+            poller.stop();
             throw e;
         }
     }
@@ -72,6 +76,10 @@ final class Poller {
     }
 
     void wake() {
+        wake(wakes);
+    }
+
+    private static void wake(Semaphore wakes) {
         if (wakes.availablePermits() == 0) {
             wakes.release();
         }

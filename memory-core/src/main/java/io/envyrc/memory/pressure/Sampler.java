@@ -62,10 +62,9 @@ final class Sampler {
             if (source.hanging) {
                 continue;
             }
-            turn.begin(source);
+            Turn.Attempt attempt = turn.begin(source);
             read(source, heap, readings);
-            turn.end();
-            if (source.hanging) {
+            if (!turn.end(attempt)) {
                 source.hanging = false;
                 log.info("Memory signal '{}' has returned at last and is read again", source.name);
             }
@@ -87,7 +86,12 @@ final class Sampler {
         if (attempt == null || System.nanoTime() - attempt.sinceNanos() < patienceNanos) {
             return null;
         }
+        // Marked before the attempt is ended: the thread that returns next takes the mark away again.
         attempt.source().hanging = true;
+        if (!turn.end(attempt)) {
+            attempt.source().hanging = false;
+            return null;
+        }
         hangs.increment();
         return attempt.source().name;
     }

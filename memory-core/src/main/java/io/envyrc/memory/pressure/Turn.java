@@ -1,6 +1,7 @@
 package io.envyrc.memory.pressure;
 
 import io.envyrc.memory.gc.HeapWatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,8 @@ final class Turn {
     private final Predicate<Turn> isOver;
     private final HeapWatch heap;
 
-    /** What the thread reads just now; null in between. Written by that thread alone. */
-    private volatile @Nullable Attempt attempt;
+    /** What the thread reads just now; null in between, and once that was given up. */
+    private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
 
     /** A reading that has begun. */
     record Attempt(Sampler.Source source, long sinceNanos) {}
@@ -29,16 +30,18 @@ final class Turn {
         return isOver.test(this);
     }
 
-    void begin(Sampler.Source source) {
-        attempt = new Attempt(source, System.nanoTime());
+    Attempt begin(Sampler.Source source) {
+        Attempt begun = new Attempt(source, System.nanoTime());
+        attempt.set(begun);
+        return begun;
     }
 
-    void end() {
-        attempt = null;
+    /** Ends what {@link #begin} began or gives it up, whichever comes first; returns whether this call did. */
+    boolean end(Attempt begun) {
+        return attempt.compareAndSet(begun, null);
     }
 
-    @Nullable
-    Attempt attempt() {
-        return attempt;
+    @Nullable Attempt attempt() {
+        return attempt.get();
     }
 }

@@ -14,23 +14,20 @@ class PollerTest {
     @Test
     void pollsOnAfterFailuresAndWarnsOfTheFirstInARowOnly() throws Exception {
         CountDownLatch polls = new CountDownLatch(5);
-        Poller poller = new Poller(
-                new Poller.Work() {
-                    @Override
-                    public void poll(Turn turn) {
-                        polls.countDown();
-                        throw new NoClassDefFoundError("org/example/Gone");
-                    }
+        Poller.Work work = new Poller.Work() {
+            @Override
+            public void poll(Turn turn) {
+                polls.countDown();
+                throw new NoClassDefFoundError("org/example/Gone");
+            }
 
-                    @Override
-                    public @Nullable String abandonHanging(Turn turn, long patienceNanos) {
-                        return null;
-                    }
-                },
-                Duration.ofMillis(1),
-                Duration.ofSeconds(1));
+            @Override
+            public @Nullable String abandonHanging(Turn turn, long patienceNanos) {
+                return null;
+            }
+        };
         try (LogCapture log = new LogCapture(Poller.class)) {
-            poller.start();
+            Poller poller = Poller.start(work, Duration.ofMillis(1), Duration.ofSeconds(1));
             assertThat(polls.await(30, SECONDS)).isTrue();
             poller.stop();
             assertThat(log.at(Level.WARN)).hasSize(1);
