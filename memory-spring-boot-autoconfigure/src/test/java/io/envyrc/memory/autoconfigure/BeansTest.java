@@ -186,7 +186,7 @@ class BeansTest {
         runner.run(context -> {
             MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
             assertThat(monitor.isRunning()).isTrue();
-            assertThat(threads()).containsExactly("memory-monitor");
+            assertThat(threads()).containsExactlyInAnyOrder("memory-monitor", "memory-monitor-guard");
             context.getSourceApplicationContext().stop();
             assertThat(monitor.isRunning()).isFalse();
             context.getSourceApplicationContext().start();

@@ -91,6 +91,7 @@ class ConfigurationMetadataTest {
                         entry("envy.memory.leak.dump.enabled", "false"),
                         entry("envy.memory.leak.dump.max-count", "1"),
                         entry("envy.memory.leak.dump.min-free", "1GB"),
+                        entry("envy.memory.pressure.observe-only", "false"),
                         entry("envy.memory.spill.max-disk", "10GB"),
                         entry("envy.memory.spill.compression", "none"),
                         entry("envy.memory.spill.block-size", "128KB"),
