@@ -172,8 +172,8 @@ final class Poller {
                 log.debug("Memory could not be polled again", e);
             } else {
                 log.warn(
-                        "Memory could not be polled; trying again at each interval, and logging further failures in a row"
-                                + " at debug level",
+                        "Memory could not be polled; trying again at each interval, and logging further failures in a"
+                                + " row at debug level",
                         e);
             }
         } catch (Throwable logging) {

@@ -41,7 +41,8 @@ final class Turn {
         return attempt.compareAndSet(begun, null);
     }
 
-    @Nullable Attempt attempt() {
+    @Nullable
+    Attempt attempt() {
         return attempt.get();
     }
 }

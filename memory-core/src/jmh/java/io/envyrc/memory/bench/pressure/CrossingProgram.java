@@ -90,7 +90,8 @@ public final class CrossingProgram {
         grow(max);
         ours.raised.await(20, TimeUnit.SECONDS);
         StringBuilder line = new StringBuilder(args[0] + " x garbage");
-        ALARMS.forEach((name, alarm) -> line.append("; ").append(name).append(' ').append(alarm.text()));
+        ALARMS.forEach(
+                (name, alarm) -> line.append("; ").append(name).append(' ').append(alarm.text()));
         System.out.println(line);
         System.exit(0);
     }
@@ -105,10 +106,8 @@ public final class CrossingProgram {
         Thread thread = new Thread(() -> {
             boolean above = false;
             while (true) {
-                boolean now = ManagementFactory.getMemoryMXBean()
-                                .getHeapMemoryUsage()
-                                .getUsed()
-                        >= max * MARK;
+                boolean now =
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >= max * MARK;
                 if (now && (!above || crossedNanos != 0)) {
                     alarm.raise();
                 }

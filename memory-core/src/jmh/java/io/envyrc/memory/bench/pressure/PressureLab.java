@@ -61,8 +61,7 @@ public final class PressureLab {
         }
         if (Runtime.version().feature() >= 25) {
             collectors.put(
-                    "generational Shenandoah",
-                    List.of("-XX:+UseShenandoahGC", "-XX:ShenandoahGCMode=generational"));
+                    "generational Shenandoah", List.of("-XX:+UseShenandoahGC", "-XX:ShenandoahGCMode=generational"));
         }
         return collectors;
     }

@@ -26,8 +26,7 @@ public final class TrackedProgram {
     private TrackedProgram() {}
 
     public static void main(String[] args) throws InterruptedException {
-        System.out.printf(
-                Locale.ROOT, "recorded %s; woken %s; monitor %s%n", recorded(), woken(), costAtDefaults());
+        System.out.printf(Locale.ROOT, "recorded %s; woken %s; monitor %s%n", recorded(), woken(), costAtDefaults());
         System.exit(0);
     }
 

@@ -33,7 +33,9 @@ final class GcMetrics implements MeterBinder {
                 .description("Bytes that forced collections freed")
                 .register(registry);
         FunctionCounter.builder(
-                        "envy.memory.gc.pause", garbageCollector, gc -> gc.pause().toMillis() / 1e3)
+                        "envy.memory.gc.pause",
+                        garbageCollector,
+                        gc -> gc.pause().toMillis() / 1e3)
                 .baseUnit("seconds")
                 .description("Time that the program stood still for forced collections")
                 .register(registry);

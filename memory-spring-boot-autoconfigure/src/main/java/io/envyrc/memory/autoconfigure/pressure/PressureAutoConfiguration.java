@@ -85,9 +85,9 @@ public final class PressureAutoConfiguration {
                 .garbageCollector(garbageCollector)
                 .observeOnly(properties.pressure().observeOnly())
                 .respond(new NamedResponse("pools", pressure -> pools.trim(share(pressure.level()))))
-                .respond(new NamedResponse("caches", pressure -> trimmables
-                        .trim(share(pressure.level()))
-                        .totalFreedBytes()))
+                .respond(new NamedResponse(
+                        "caches",
+                        pressure -> trimmables.trim(share(pressure.level())).totalFreedBytes()))
                 .respond(new NamedResponse("resources", pressure -> relieve(pressure.level(), resources)))
                 .onSpill(resources::spill);
         responses.orderedStream().forEach(builder::respond);

@@ -115,20 +115,24 @@ class PressureWiringTest {
     @Test
     void aUsersResponseFollowsOursAndIsCounted() {
         List<PressureLevel> answered = new CopyOnWriteArrayList<>();
-        runner.withBean("mine", PressureResponse.class, () -> new NamedResponse("mine", pressure -> {
-                    answered.add(pressure.level());
-                    return 42;
-                }))
+        runner.withBean(
+                        "mine",
+                        PressureResponse.class,
+                        () -> new NamedResponse("mine", pressure -> {
+                            answered.add(pressure.level());
+                            return 42;
+                        }))
                 .run(context -> {
                     MemoryPressureHandler handler = context.getBean(MemoryPressureHandler.class);
                     assertThat(handler.stats().responses().keySet())
                             .containsExactly("pools", "caches", "resources", "mine");
                     used.set(95);
                     Awaitility.await()
-                            .untilAsserted(() ->
-                                    assertThat(handler.stats().responses()).hasEntrySatisfying("mine", mine -> assertThat(
-                                                    mine.givenBackBytes())
-                                            .isEqualTo(42)));
+                            .untilAsserted(() -> assertThat(handler.stats().responses())
+                                    .hasEntrySatisfying(
+                                            "mine",
+                                            mine -> assertThat(mine.givenBackBytes())
+                                                    .isEqualTo(42)));
                     assertThat(answered).containsExactly(PressureLevel.CRITICAL);
                 });
     }
@@ -141,8 +145,9 @@ class PressureWiringTest {
             MemoryPressureHandler handler = context.getBean(MemoryPressureHandler.class);
             Awaitility.await()
                     .untilAsserted(() -> assertThat(handler.stats().responses())
-                            .hasEntrySatisfying("pools", pools -> assertThat(pools.observed())
-                                    .isPositive()));
+                            .hasEntrySatisfying(
+                                    "pools",
+                                    pools -> assertThat(pools.observed()).isPositive()));
             assertThat(pool.stats().idle()).isEqualTo(4);
         });
     }

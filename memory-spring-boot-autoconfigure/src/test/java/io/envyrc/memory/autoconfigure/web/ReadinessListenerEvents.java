@@ -6,7 +6,6 @@ import io.envyrc.memory.pressure.PressureLevel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
