@@ -106,18 +106,29 @@ public final class TrackedProgram {
         }
     }
 
+    /** Costs of a process that has just started, and of one that has run for a while. */
     private static String costAtDefaults() throws InterruptedException {
+        String cold = cost(Duration.ofSeconds(6));
+        try (MemoryMonitor often =
+                MemoryMonitor.builder().pollInterval(Duration.ofMillis(1)).build()) {
+            often.start();
+            Thread.sleep(4_000);
+        }
+        return "at first " + cold + ", later " + cost(Duration.ofSeconds(8));
+    }
+
+    private static String cost(Duration time) throws InterruptedException {
         try (MemoryMonitor monitor = MemoryMonitor.builder().build()) {
             monitor.start();
-            Thread.sleep(2_000);
+            Thread.sleep(1_000);
             long before = cpuNanos();
             long polls = monitor.stats().polls();
             long start = System.nanoTime();
-            Thread.sleep(8_000);
+            Thread.sleep(time.toMillis());
             long cpu = cpuNanos() - before;
             return String.format(
                     Locale.ROOT,
-                    "%.4f %% of a core, %.0f us a poll",
+                    "%.4f %% of a core and %.0f us a poll",
                     100.0 * cpu / (System.nanoTime() - start),
                     cpu / 1e3 / (monitor.stats().polls() - polls));
         }
