@@ -233,8 +233,8 @@ public final class GarbageCollector {
      * @param freedBytes heap bytes in use before less those after; never negative, 0 unless collected
      * @param elapsed wall time that the caller waited; zero unless collected
      * @param pause time that the program stood still meanwhile, in whole milliseconds; zero unless collected
-     * @param cpu CPU time that the process used meanwhile, the program's own included; zero unless collected, and where
-     *     the JVM does not tell
+     * @param cpu CPU time that the process used meanwhile, the program's own included, in ticks of the system's clock (10
+     *     ms mostly); zero unless collected, and where the JVM does not tell
      */
     public record Result(Outcome outcome, long freedBytes, Duration elapsed, Duration pause, Duration cpu) {
         static Result refused(Outcome outcome) {

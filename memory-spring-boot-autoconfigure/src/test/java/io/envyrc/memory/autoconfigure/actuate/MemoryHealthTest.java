@@ -28,7 +28,7 @@ class MemoryHealthTest {
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKeys("level", "since", "reason", "heap", "direct");
             assertThat(health.getDetails().get("level")).hasToString("CRITICAL");
-            assertThat(health.getDetails().get("queue")).isEqualTo(new PressureSection.Signal(95, 100, 0.95, true));
+            assertThat(health.getDetails().get("queue")).isEqualTo(new PressureSection.Signal(95, 100, 0.95, true, 95));
         });
     }
 
