@@ -128,6 +128,9 @@ final class Poller {
                 }
             } catch (InterruptedException e) {
                 // Only stop() means it; a stray interrupt, from a signal say, is a reason to poll and no more.
+            } catch (Throwable e) {
+                // Even waiting allocates, and in a full heap throws.
+                Thread.onSpinWait();
             }
         }
     }
@@ -139,9 +142,13 @@ final class Poller {
             } catch (InterruptedException e) {
                 continue;
             }
-            String hanging = work.abandonHanging(turn, patienceNanos);
-            if (hanging != null && !stopped) {
-                replace(hanging);
+            try {
+                String hanging = work.abandonHanging(turn, patienceNanos);
+                if (hanging != null && !stopped) {
+                    replace(hanging);
+                }
+            } catch (Throwable e) {
+                logFailure(e);
             }
         }
     }
