@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,6 +93,23 @@ final class SampleProcess implements AutoCloseable {
         }
         Matcher started = PORT.matcher(output);
         return started.find() ? Integer.parseInt(started.group(1)) : 0;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Tells whether the sample is dead or about to be, as one is that has closed its connections. */
+    boolean dies() throws InterruptedException {
+        return process.waitFor(1, SECONDS);
+    }
+
+    /** Waits for the sample to end by itself, and returns what with. */
+    int waitFor(long time, TimeUnit unit) throws InterruptedException {
+        if (!process.waitFor(time, unit)) {
+            throw new IllegalStateException("the sample still runs");
+        }
+        return process.exitValue();
     }
 
     int port() {
