@@ -54,8 +54,9 @@ class SurvivalIT {
             assertThat(sample.get("/actuator/health").statusCode()).isEqualTo(200);
             assertThat(reports).hasValueGreaterThan(LEAST_REPORTS);
             assertThat(uploads).hasPositiveValue();
-            JsonNode cleanups = sample.json("/actuator/metrics/envy.memory.pressure.responses?tag=response:cleanup");
-            assertThat(cleanups.at("/measurements/0/value").asDouble()).isPositive();
+            JsonNode trims = sample.json(
+                    "/actuator/metrics/envy.memory.pressure.responses?tag=response:caches&tag=outcome:success");
+            assertThat(trims.at("/measurements/0/value").asDouble()).isPositive();
             assertThat(sample.json("/actuator/metrics/envy.memory.web.refused")
                             .at("/measurements/0/value")
                             .asLong())

@@ -2,7 +2,7 @@ package io.envyrc.memory.autoconfigure.kafka;
 
 import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureLevel;
-import io.envyrc.memory.pressure.PressureListener;
+import io.envyrc.memory.pressure.PressureResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ import org.springframework.kafka.listener.MessageListenerContainer;
  * has, keeps its partitions and goes on polling, so that no rebalance follows. One that somebody else has paused is left
  * alone.
  */
-final class KafkaListeners implements PressureListener {
+final class KafkaListeners implements PressureResponse {
     private static final Logger log = LoggerFactory.getLogger(KafkaListeners.class);
 
     private final ObjectProvider<KafkaListenerEndpointRegistry> registries;
@@ -26,16 +26,32 @@ final class KafkaListeners implements PressureListener {
         this.registries = registries;
     }
 
-    // Never called by two threads at once, and each call sees what the one before it wrote.
     @Override
-    public void onPressureChange(MemorySnapshot snapshot) {
-        if (snapshot.level() == PressureLevel.CRITICAL) {
-            registries.stream()
-                    .flatMap(registry -> registry.getAllListenerContainers().stream())
-                    .forEach(this::pause);
-        } else {
-            resume();
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public PressureLevel from() {
+        return PressureLevel.CRITICAL;
+    }
+
+    /** Gives no bytes back: it spares those of the records to come. A listener that was started since is paused as well. */
+    @Override
+    public long respond(MemorySnapshot pressure) {
+        registries.stream()
+                .flatMap(registry -> registry.getAllListenerContainers().stream())
+                .forEach(this::pause);
+        return 0;
+    }
+
+    @Override
+    public void relax(MemorySnapshot now) {
+        for (MessageListenerContainer container : paused) {
+            container.resume();
+            log.info("Kafka listener '{}' is resumed", container.getListenerId());
         }
+        paused.clear();
     }
 
     private void pause(MessageListenerContainer container) {
@@ -44,13 +60,5 @@ final class KafkaListeners implements PressureListener {
             paused.add(container);
             log.warn("Kafka listener '{}' is paused: memory is critical", container.getListenerId());
         }
-    }
-
-    private void resume() {
-        for (MessageListenerContainer container : paused) {
-            container.resume();
-            log.info("Kafka listener '{}' is resumed", container.getListenerId());
-        }
-        paused.clear();
     }
 }

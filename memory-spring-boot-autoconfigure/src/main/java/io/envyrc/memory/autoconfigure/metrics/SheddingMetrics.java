@@ -19,5 +19,9 @@ final class SheddingMetrics implements MeterBinder {
                 .baseUnit("requests")
                 .description("Requests refused because memory was critical")
                 .register(registry);
+        FunctionCounter.builder("envy.memory.web.observed", shedding, LoadShedding::observed)
+                .baseUnit("requests")
+                .description("Requests that would have been refused but for the observe-only mode")
+                .register(registry);
     }
 }

@@ -25,10 +25,18 @@ public final class LoadShedding {
     private final List<PathPattern> paths;
     private final long maxBodyBytes;
     private final long retryAfterSeconds;
+    private final boolean observeOnly;
     private final LongAdder refused = new LongAdder();
+    private final LongAdder observed = new LongAdder();
 
-    LoadShedding(Supplier<PressureLevel> level, EnvyWebProperties properties, List<SheddingExemption> exemptions) {
+    /** Decides by a level; where it only observes, it counts what it would have refused. */
+    LoadShedding(
+            Supplier<PressureLevel> level,
+            EnvyWebProperties properties,
+            boolean observeOnly,
+            List<SheddingExemption> exemptions) {
         this.level = level;
+        this.observeOnly = observeOnly;
         this.exemptions = List.copyOf(exemptions);
         this.paths = properties.paths().stream().map(LoadShedding::pattern).toList();
         this.maxBodyBytes = properties.maxBodySize().toBytes();
@@ -59,8 +67,8 @@ public final class LoadShedding {
                 || exemptions.stream().anyMatch(exemption -> exemption.exempts(path))) {
             return false;
         }
-        refused.increment();
-        return true;
+        (observeOnly ? observed : refused).increment();
+        return !observeOnly;
     }
 
     private boolean isLarge(String method, long bodyBytes, @Nullable String transferEncoding) {
@@ -92,5 +100,10 @@ public final class LoadShedding {
     /** Returns how many requests were refused so far. */
     public long refused() {
         return refused.sum();
+    }
+
+    /** Returns how many requests would have been refused so far but for the observe-only mode. */
+    public long observed() {
+        return observed.sum();
     }
 }

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.web;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.CurrentPressure;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyWebProperties;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.pressure.MemoryMonitor;
@@ -29,8 +30,8 @@ public final class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnSwitch(value = "envy.memory.web.refuse-traffic", byDefault = false)
-    ReadinessListener memoryReadinessListener(ApplicationEventPublisher publisher) {
-        return new ReadinessListener(publisher);
+    ReadinessResponse memoryReadinessResponse(ApplicationEventPublisher publisher) {
+        return new ReadinessResponse(publisher);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -41,11 +42,13 @@ public final class WebAutoConfiguration {
         @Bean
         LoadShedding memoryLoadShedding(
                 ObjectProvider<MemoryMonitor> monitors,
+                EnvyMemoryProperties memory,
                 EnvyWebProperties properties,
                 ObjectProvider<SheddingExemption> exemptions) {
             return new LoadShedding(
                     CurrentPressure.of(monitors),
                     properties,
+                    memory.pressure().observeOnly(),
                     exemptions.orderedStream().toList());
         }
 

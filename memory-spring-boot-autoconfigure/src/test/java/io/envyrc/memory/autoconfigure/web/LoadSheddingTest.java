@@ -18,9 +18,13 @@ class LoadSheddingTest {
     private PressureLevel level = PressureLevel.CRITICAL;
 
     private LoadShedding shedding(String... paths) {
+        return shedding(false, paths);
+    }
+
+    private LoadShedding shedding(boolean observeOnly, String... paths) {
         EnvyWebProperties properties =
                 new EnvyWebProperties(true, DataSize.ofBytes(1000), List.of(paths), Duration.ofMillis(1500), false);
-        return new LoadShedding(() -> level, properties, List.of(path -> path.startsWith("/actuator")));
+        return new LoadShedding(() -> level, properties, observeOnly, List.of(path -> path.startsWith("/actuator")));
     }
 
     @ParameterizedTest
@@ -69,6 +73,15 @@ class LoadSheddingTest {
         shedding.refuses("POST", "/upload", 2000, null);
         shedding.refuses("POST", "/upload", 2000, null);
         assertThat(shedding.refused()).isEqualTo(2);
+    }
+
+    @Test
+    void letsThroughWhatItOnlyObservesAndCountsIt() {
+        LoadShedding shedding = shedding(true);
+        assertThat(shedding.refuses("POST", "/upload", 2000, null)).isFalse();
+        assertThat(shedding.refuses("POST", "/upload", 1, null)).isFalse();
+        assertThat(shedding.refused()).isZero();
+        assertThat(shedding.observed()).isEqualTo(1);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 
 /** Keeps what is published, and makes what is told. */
-final class ReadinessListenerEvents implements ApplicationEventPublisher {
+final class ReadinessResponseEvents implements ApplicationEventPublisher {
     final List<ReadinessState> told = new ArrayList<>();
 
     @Override

@@ -15,7 +15,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
-class ReadinessListenerTest {
+class ReadinessResponseTest {
     private final MovableSignal signal = new MovableSignal();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -60,21 +60,21 @@ class ReadinessListenerTest {
 
     @Test
     void leavesRefusedWhatSomebodyElseRefuses() {
-        ReadinessListenerEvents events = new ReadinessListenerEvents();
-        ReadinessListener listener = new ReadinessListener(events);
-        listener.onApplicationEvent(events.from(this, ReadinessState.ACCEPTING_TRAFFIC));
-        listener.onPressureChange(events.critical());
-        listener.onApplicationEvent(events.from(this, ReadinessState.REFUSING_TRAFFIC));
-        listener.onPressureChange(events.normal());
+        ReadinessResponseEvents events = new ReadinessResponseEvents();
+        ReadinessResponse response = new ReadinessResponse(events);
+        response.onApplicationEvent(events.from(this, ReadinessState.ACCEPTING_TRAFFIC));
+        response.respond(events.critical());
+        response.onApplicationEvent(events.from(this, ReadinessState.REFUSING_TRAFFIC));
+        response.relax(events.normal());
         assertThat(events.told).containsExactly(ReadinessState.REFUSING_TRAFFIC);
     }
 
     @Test
     void saysNothingUnlessAskedTo() {
         runner.withPropertyValues("envy.memory.web.refuse-traffic=false")
-                .run(context -> assertThat(context).doesNotHaveBean(ReadinessListener.class));
+                .run(context -> assertThat(context).doesNotHaveBean(ReadinessResponse.class));
         runner.withPropertyValues("envy.memory.monitoring-enabled=false")
-                .run(context -> assertThat(context).doesNotHaveBean(ReadinessListener.class));
+                .run(context -> assertThat(context).doesNotHaveBean(ReadinessResponse.class));
     }
 
     private void say(ApplicationContext context, ReadinessState state) {

@@ -2,7 +2,7 @@ package io.envyrc.memory.autoconfigure.web;
 
 import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureLevel;
-import io.envyrc.memory.pressure.PressureListener;
+import io.envyrc.memory.pressure.PressureResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -14,21 +14,41 @@ import org.springframework.context.ApplicationListener;
  * does that closes, stays refused; and traffic that somebody else accepts meanwhile, as an application does that has just
  * started, is refused again.
  */
-final class ReadinessListener implements PressureListener, ApplicationListener<AvailabilityChangeEvent<?>> {
+final class ReadinessResponse implements PressureResponse, ApplicationListener<AvailabilityChangeEvent<?>> {
     private final ApplicationEventPublisher publisher;
     private boolean critical;
     private boolean accepting;
     private boolean refusing;
     private boolean telling;
 
-    ReadinessListener(ApplicationEventPublisher publisher) {
+    ReadinessResponse(ApplicationEventPublisher publisher) {
         this.publisher = publisher;
     }
 
     @Override
-    public void onPressureChange(MemorySnapshot snapshot) {
+    public String name() {
+        return "readiness";
+    }
+
+    @Override
+    public PressureLevel from() {
+        return PressureLevel.CRITICAL;
+    }
+
+    @Override
+    public long respond(MemorySnapshot pressure) {
+        critical(true);
+        return 0;
+    }
+
+    @Override
+    public void relax(MemorySnapshot now) {
+        critical(false);
+    }
+
+    private void critical(boolean is) {
         synchronized (this) {
-            critical = snapshot.level() == PressureLevel.CRITICAL;
+            critical = is;
         }
         settle();
     }
