@@ -9,6 +9,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 /** Auto-configuration of the rest that Kafka listeners take while memory is critical. */
@@ -22,6 +24,7 @@ public final class KafkaAutoConfiguration {
     static class Pausing {
 
         @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE) // before a user's
         KafkaListeners memoryKafkaListeners(ObjectProvider<KafkaListenerEndpointRegistry> registries) {
             return new KafkaListeners(registries);
         }

@@ -17,6 +17,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.server.WebFilter;
 
@@ -30,6 +31,7 @@ public final class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnSwitch(value = "envy.memory.web.refuse-traffic", byDefault = false)
+    @Order(Ordered.HIGHEST_PRECEDENCE) // before a user's
     ReadinessResponse memoryReadinessResponse(ApplicationEventPublisher publisher) {
         return new ReadinessResponse(publisher);
     }

@@ -125,7 +125,7 @@ class PressureWiringTest {
                 .run(context -> {
                     MemoryPressureHandler handler = context.getBean(MemoryPressureHandler.class);
                     assertThat(handler.stats().responses().keySet())
-                            .containsExactly("pools", "caches", "resources", "mine");
+                            .containsExactly("pools", "caches", "resources", "kafka", "mine");
                     used.set(95);
                     Awaitility.await()
                             .untilAsserted(() -> assertThat(handler.stats().responses())
