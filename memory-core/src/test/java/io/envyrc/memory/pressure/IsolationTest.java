@@ -109,6 +109,8 @@ class IsolationTest {
                 }
             });
             monitor.start();
+            // Before the first poll a snapshot is the caller's own.
+            awaitThat(() -> monitor.stats().polls() > 0);
             awaitThat(() -> monitor.snapshot().troubles().size() == 2);
             assertThat(monitor.snapshot().troubles().get(0)).isEqualTo(new Trouble("signal bad", Kind.FAILING));
             assertThat(monitor.snapshot().troubles().get(1).source())
