@@ -57,7 +57,7 @@ final class SampleProcess implements AutoCloseable {
     static SampleProcess startClasses(Path directory, String... arguments) throws IOException {
         String classes = Path.of("target", "classes").toAbsolutePath().toString();
         String classPath = classes + File.pathSeparator + System.getProperty("java.class.path");
-        List<String> main = List.of("-cp", classPath, SampleApplication.class.getName());
+        List<String> main = List.of("-cp", classPath, "io.envyrc.sample.SampleApplication");
         return start(directory, List.of("-XX:TieredStopAtLevel=1"), main, arguments);
     }
 
