@@ -1,5 +1,6 @@
 package io.envyrc.memory.arrow;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -158,9 +159,7 @@ class LeakTest {
             System.gc();
             assertThat(reported.poll(30, TimeUnit.SECONDS)).isNotNull();
             root.child("adopting").close();
-            while (arrows.getAllocatedMemory() > 0) {
-                Thread.onSpinWait();
-            }
+            awaitThat(() -> arrows.getAllocatedMemory() == 0);
         }
     }
 

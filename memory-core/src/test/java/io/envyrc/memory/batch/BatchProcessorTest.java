@@ -1,5 +1,6 @@
 package io.envyrc.memory.batch;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -290,9 +291,7 @@ class BatchProcessorTest {
             public BatchJob next() {
                 BatchJob next = iterator.next();
                 if (next == last) {
-                    while (worker.isEmpty() || worker.get(0).getState() != Thread.State.WAITING) {
-                        Thread.onSpinWait();
-                    }
+                    awaitThat(() -> !worker.isEmpty() && worker.get(0).getState() == Thread.State.WAITING);
                     Thread.currentThread().interrupt();
                 }
                 return next;

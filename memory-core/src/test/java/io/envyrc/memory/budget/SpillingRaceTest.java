@@ -1,5 +1,6 @@
 package io.envyrc.memory.budget;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -253,9 +254,7 @@ class SpillingRaceTest {
             return budget.reserve("second", 400);
         });
         assertThat(asking.await(30, SECONDS)).isTrue();
-        while (waiter[0].getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitThat(() -> waiter[0].getState() == Thread.State.TIMED_WAITING);
         // One that is interrupted does not wait, and keeps its flag.
         Future<Boolean> interrupted = executor.submit(() -> {
             Thread.currentThread().interrupt();

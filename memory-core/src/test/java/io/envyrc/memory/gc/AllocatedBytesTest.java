@@ -1,5 +1,6 @@
 package io.envyrc.memory.gc;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -46,9 +47,7 @@ class AllocatedBytesTest {
                 threads[i].start();
             }
             for (Thread thread : threads) {
-                while (thread.getState() != Thread.State.BLOCKED) {
-                    Thread.onSpinWait();
-                }
+                awaitThat(() -> thread.getState() == Thread.State.BLOCKED);
             }
             assertThat(allocated.read() - before).isGreaterThanOrEqualTo((long) threads.length * SIZE);
         }

@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,9 +160,7 @@ class CollapsingTaskTest {
             }
             long last = clock.incrementAndGet();
             task.trigger(last);
-            while (lastArgument.get() != last) {
-                Thread.onSpinWait();
-            }
+            awaitThat(() -> lastArgument.get() == last);
         } finally {
             callers.shutdownNow();
             callbacks.shutdown();

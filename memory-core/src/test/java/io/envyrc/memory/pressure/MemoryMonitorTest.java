@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -16,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +133,7 @@ class MemoryMonitorTest {
         sample(850);
         assertThat(hung.await(30, SECONDS)).isTrue();
         assertThat(next(told).level()).isEqualTo(PressureLevel.WARNING);
+        awaitThat(() -> monitor.stats().listeners().failures() == 1);
         sample(950);
         assertThat(next(told).level()).isEqualTo(PressureLevel.CRITICAL);
         awaitThat(() -> monitor.stats().listeners().failures() == 2);
@@ -357,12 +358,6 @@ class MemoryMonitorTest {
         @Nullable T next = queue.poll(30, SECONDS);
         assertThat(next).isNotNull();
         return next;
-    }
-
-    private static void awaitThat(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

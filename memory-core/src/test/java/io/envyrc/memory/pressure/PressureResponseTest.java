@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -226,12 +226,6 @@ class PressureResponseTest {
         @Nullable String next = calls.poll(30, SECONDS);
         assertThat(next).isNotNull();
         return next;
-    }
-
-    private static void awaitThat(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

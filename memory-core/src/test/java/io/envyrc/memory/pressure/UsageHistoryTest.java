@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -69,9 +70,7 @@ class UsageHistoryTest {
                 .build()) {
             assertThat(monitor.trend()).isEmpty();
             monitor.start();
-            while (monitor.history(MemorySignals.HEAP).size() < 3) {
-                Thread.onSpinWait();
-            }
+            awaitThat(() -> monitor.history(MemorySignals.HEAP).size() >= 3);
             assertThat(monitor.trend().orElseThrow().bytesPerSecond()).isCloseTo(0, within(1e-9));
             assertThat(monitor.history("other")).isEmpty();
             assertThat(monitor.trend("other", Duration.ofMinutes(1))).isEmpty();

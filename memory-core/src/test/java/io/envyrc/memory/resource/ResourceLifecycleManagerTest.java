@@ -1,5 +1,6 @@
 package io.envyrc.memory.resource;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -144,9 +145,7 @@ class ResourceLifecycleManagerTest {
         assertThat(working.await(30, SECONDS)).isTrue();
         Thread releaser = new Thread(() -> manager.release("a"));
         releaser.start();
-        while (releaser.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitThat(() -> releaser.getState() == Thread.State.WAITING);
         assertThat(a.releases).hasValue(0);
         assertThatIllegalStateException()
                 .isThrownBy(() -> manager.process("a", FakeResource::name))
@@ -226,9 +225,7 @@ class ResourceLifecycleManagerTest {
             Thread releaser = new Thread(() -> manager.release(id));
             releaser.start();
             releasers.add(releaser);
-            while (releaser.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            awaitThat(() -> releaser.getState() == Thread.State.WAITING);
         }
         releasing.countDown();
         for (Future<String> worker : work) {
