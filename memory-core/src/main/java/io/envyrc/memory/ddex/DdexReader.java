@@ -36,7 +36,6 @@ final class DdexReader implements Closeable {
     private final Assembly assembly = new Assembly();
     private final EventQueue events = new EventQueue();
     private final InputStream in;
-    private @Nullable SourceReader source;
     private @Nullable XmlCursor xml;
     private Element[] path = new Element[16];
     private String namespace = "";
@@ -105,18 +104,15 @@ final class DdexReader implements Closeable {
         if (closed) {
             throw new IllegalStateException("reader is closed");
         }
-        memory.fixed(ENGINE_BYTES + Math.max(config.bufferSize(), SourceReader.MIN_BYTES));
-        source = new SourceReader(in, limits, config.buffers(), config.bufferSize(), cancellation);
-        XmlCursor opened = new XmlCursor(source, limits);
+        XmlCursor opened = XmlCursor.open(in, config, cancellation, bytes -> memory.fixed(ENGINE_BYTES + bytes));
         xml = opened;
         return opened;
     }
 
     /** Gives back what can be given back while the message is read. */
     void relieve() {
-        if (source != null) {
-            source.halve();
-            memory.fixed(ENGINE_BYTES + source.size());
+        if (xml != null) {
+            xml.halve();
         }
         config.buffers().collect();
     }
@@ -132,7 +128,7 @@ final class DdexReader implements Closeable {
 
     /** Returns how many bytes were taken from the stream. */
     long bytesRead() {
-        return source == null ? 0 : source.bytesRead();
+        return xml == null ? 0 : xml.bytesRead();
     }
 
     DdexCounts counts() {
@@ -176,13 +172,11 @@ final class DdexReader implements Closeable {
         if (!element.text) {
             return;
         }
-        char[] characters = cursor.textCharacters();
-        int length = cursor.textLength();
-        long bytes = text.bytesWith(length);
+        long bytes = text.bytesWith(cursor.textLength());
         if (bytes > limits.chunkSize()) {
             memory.record(assembly.heldBytes() + bytes);
         }
-        text.add(characters, cursor.textStart(), length, element.code);
+        cursor.addTextTo(text, element.code);
     }
 
     private void startElement(XmlCursor cursor) throws IOException {
@@ -349,9 +343,6 @@ final class DdexReader implements Closeable {
         text.close();
         if (xml != null) {
             xml.close();
-        }
-        if (source != null) {
-            source.close();
         }
         memory.record(0);
         memory.fixed(0);

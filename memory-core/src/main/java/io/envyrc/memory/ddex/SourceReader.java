@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class SourceReader extends Reader {
     private final DdexLimits limits;
     private final long maxTextBytes;
     private final DdexBufferPool buffers;
+    private final IntConsumer sized;
     private byte[] bytes;
     private int step;
     private int position;
@@ -55,14 +57,17 @@ final class SourceReader extends Reader {
     private int cursorByte;
     private int cursorChar;
 
-    SourceReader(InputStream in, DdexLimits limits, DdexBufferPool buffers, int bufferSize, Cancellation cancellation) {
+    SourceReader(InputStream in, DdexConfig config, Cancellation cancellation, IntConsumer sized) {
         this.in = Objects.requireNonNull(in, "in");
         this.cancellation = Objects.requireNonNull(cancellation, "cancellation");
-        this.limits = limits;
+        this.limits = config.limits();
+        this.sized = sized;
         this.maxTextBytes = (long) MAX_BYTES_A_CHAR * limits.maxTextLength() * XmlCursor.stretch(limits);
-        this.buffers = buffers;
-        this.step = bufferSize;
-        this.bytes = buffers.acquire(Math.max(bufferSize, MIN_BYTES));
+        this.buffers = config.buffers();
+        this.step = config.bufferSize();
+        int size = Math.max(step, MIN_BYTES);
+        sized.accept(size);
+        this.bytes = buffers.acquire(size);
     }
 
     /** Notes that an event was read, and whether the next bytes are the rest of a text or markup. */
@@ -236,11 +241,7 @@ final class SourceReader extends Reader {
         limit = left;
         blockFrom -= from;
         step = Math.min(step, smaller.length);
-    }
-
-    /** Returns the size of the buffer in bytes. */
-    int size() {
-        return bytes.length;
+        sized.accept(smaller.length);
     }
 
     /** Gives the buffer back; the stream stays open. A second call does nothing. */
