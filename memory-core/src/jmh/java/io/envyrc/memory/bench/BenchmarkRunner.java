@@ -1,5 +1,6 @@
 package io.envyrc.memory.bench;
 
+import io.envyrc.memory.bench.ddex.SmallestHeap;
 import io.envyrc.memory.bench.pressure.PressureLab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class BenchmarkRunner {
     // A counter of this name, where a benchmark has one: what its result keeps of the heap.
     private static final String RETAINED = "retainedBytes";
+    // Counters of these names: what an operation reads.
+    private static final String INPUT_BYTES = "inputBytes";
+    private static final String INPUT_RECORDS = "inputRecords";
 
     private BenchmarkRunner() {}
 
@@ -46,9 +50,19 @@ public final class BenchmarkRunner {
             String unit,
             double cpuNanos,
             double bytesPerOp,
-            double retainedBytes) {
+            double retainedBytes,
+            double inputBytes,
+            double inputRecords) {
         String name() {
             return group + "." + method;
+        }
+
+        double megabytesPerCpuSecond() {
+            return 1_000 * inputBytes / cpuNanos;
+        }
+
+        double bytesPerRecord() {
+            return bytesPerOp / inputRecords;
         }
     }
 
@@ -70,6 +84,9 @@ public final class BenchmarkRunner {
         List<Row> rows = rows(new Runner(options.build()).run());
         if (suite.equals("pressure") && only.isEmpty()) {
             PressureLab.main(args);
+        }
+        if (suite.equals("ddex") && only.isEmpty()) {
+            SmallestHeap.main(args);
         }
         String output = System.getProperty("bench.output", "target/bench");
         Path file = Path.of(output, suite + ".json");
@@ -97,7 +114,9 @@ public final class BenchmarkRunner {
                     result.getPrimaryResult().getScoreUnit(),
                     median(result, CpuTimeProfiler.LABEL),
                     median(result, "gc.alloc.rate.norm"),
-                    median(result, RETAINED)));
+                    median(result, RETAINED),
+                    median(result, INPUT_BYTES),
+                    median(result, INPUT_RECORDS)));
         }
         return rows;
     }
@@ -110,7 +129,7 @@ public final class BenchmarkRunner {
     private static String json(Row row) {
         return String.format(
                 Locale.ROOT,
-                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"cpuNanosPerOp\":%s,\"bytesPerOp\":%s,\"retainedBytes\":%s}",
+                "{\"name\":\"%s\",\"peer\":%b,\"jdk\":%d,\"threads\":%d,\"score\":%.3f,\"unit\":\"%s\",\"cpuNanosPerOp\":%s,\"bytesPerOp\":%s,\"retainedBytes\":%s,\"megabytesPerCpuSecond\":%s,\"bytesPerRecord\":%s}",
                 row.name(),
                 row.peer(),
                 Runtime.version().feature(),
@@ -119,11 +138,17 @@ public final class BenchmarkRunner {
                 row.unit(),
                 number(row.cpuNanos()),
                 number(row.bytesPerOp()),
-                number(row.retainedBytes()));
+                number(row.retainedBytes()),
+                number(row.megabytesPerCpuSecond()),
+                number(row.bytesPerRecord()));
     }
 
     private static String number(double value) {
         return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static String cell(String format, double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
     }
 
     private static String table(List<Row> rows) {
@@ -134,8 +159,8 @@ public final class BenchmarkRunner {
                 rows.stream().collect(Collectors.groupingBy(Row::group, TreeMap::new, Collectors.toList()));
         groups.forEach((group, members) -> {
             table.append(String.format(
-                    "%n%-40s %12s %-6s %8s %12s %8s %10s %10s%n",
-                    group, "score", "", "to ours", "cpu ns/op", "to ours", "B/op", "retained"));
+                    "%n%-40s %12s %-6s %8s %12s %8s %10s %10s %8s %9s%n",
+                    group, "score", "", "to ours", "cpu ns/op", "to ours", "B/op", "retained", "MB/s cpu", "B/record"));
             Row ours = members.stream()
                     .filter(row -> !row.peer())
                     .min(Comparator.comparing(Row::method))
@@ -144,7 +169,7 @@ public final class BenchmarkRunner {
                     .sorted(Comparator.comparingDouble(Row::score))
                     .forEach(row -> table.append(String.format(
                             Locale.ROOT,
-                            "  %-38s %12.2f %-6s %8.2f %12.2f %8.2f %10.1f %10s%n",
+                            "  %-38s %12.2f %-6s %8.2f %12.2f %8.2f %10.1f %10s %8s %9s%n",
                             row.method(),
                             row.score(),
                             row.unit(),
@@ -152,7 +177,9 @@ public final class BenchmarkRunner {
                             row.cpuNanos(),
                             row.cpuNanos() / ours.cpuNanos(),
                             row.bytesPerOp(),
-                            Double.isNaN(row.retainedBytes()) ? "" : number(row.retainedBytes()))));
+                            cell("%.3f", row.retainedBytes()),
+                            cell("%.1f", row.megabytesPerCpuSecond()),
+                            cell("%.0f", row.bytesPerRecord()))));
         });
         return table.toString();
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
  * A message of any size that does not exist as a whole anywhere. Once read to its end it knows what was in it: how many
  * records, and a {@link Digest} of them.
  */
-final class GeneratedMessage extends InputStream {
+public final class GeneratedMessage extends InputStream {
     private static final String[] CODES = {"GB", "US", "DE", "FR", "JP", "BR", "Worldwide"};
     private static final String[] USES = {"OnDemandStream", "PermanentDownload", "NonInteractiveStream"};
 
@@ -41,14 +41,14 @@ final class GeneratedMessage extends InputStream {
     private long deals;
     private long parties;
 
-    GeneratedMessage(MessageShape shape) {
+    public GeneratedMessage(MessageShape shape) {
         this.shape = shape;
         this.third = shape.version().generation() == 3;
         this.xml = new XmlText(shape);
     }
 
     /** Returns a whole message. */
-    static byte[] bytes(MessageShape shape) {
+    public static byte[] bytes(MessageShape shape) {
         try {
             return new GeneratedMessage(shape).readAllBytes();
         } catch (IOException e) {

@@ -7,10 +7,10 @@ package io.envyrc.memory.ddex;
  * @param extras entities, CDATA, comments, instructions, characters of four bytes, and foreign elements
  * @param giant whether its releases are one, and its deals too
  */
-record MessageShape(DdexVersion version, Names names, boolean indented, boolean extras, boolean giant, long bytes) {
+public record MessageShape(DdexVersion version, Names names, boolean indented, boolean extras, boolean giant, long bytes) {
 
     /** Where the namespace shows. */
-    enum Names {
+    public enum Names {
         /** {@code <NewReleaseMessage xmlns="...">}. */
         DEFAULT,
         /** {@code <ern:NewReleaseMessage xmlns:ern="..."><ern:MessageHeader>}. */
@@ -19,27 +19,27 @@ record MessageShape(DdexVersion version, Names names, boolean indented, boolean 
         ROOT_ONLY
     }
 
-    static MessageShape ofBytes(long bytes) {
+    public static MessageShape ofBytes(long bytes) {
         return new MessageShape(DdexVersion.ERN_4_3, Names.ROOT_ONLY, false, true, false, bytes);
     }
 
-    MessageShape version(DdexVersion other) {
+    public MessageShape version(DdexVersion other) {
         return new MessageShape(other, names, indented, extras, giant, bytes);
     }
 
-    MessageShape names(Names other) {
+    public MessageShape names(Names other) {
         return new MessageShape(version, other, indented, extras, giant, bytes);
     }
 
-    MessageShape indented(boolean other) {
+    public MessageShape indented(boolean other) {
         return new MessageShape(version, names, other, extras, giant, bytes);
     }
 
-    MessageShape extras(boolean other) {
+    public MessageShape extras(boolean other) {
         return new MessageShape(version, names, indented, other, giant, bytes);
     }
 
-    MessageShape asGiant() {
+    public MessageShape asGiant() {
         return new MessageShape(version, names, indented, extras, true, bytes);
     }
 }
