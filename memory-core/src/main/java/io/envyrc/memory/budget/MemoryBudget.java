@@ -36,6 +36,7 @@ public final class MemoryBudget {
     private final Books books;
     private final Arbiter arbiter;
     private final boolean fair;
+    private final String remedy;
 
     /** What those hold who cannot spill; kept in fair mode only. */
     private final AtomicLong unspillable = new AtomicLong();
@@ -47,6 +48,7 @@ public final class MemoryBudget {
         this.books = new Books(builder.limitBytes());
         this.arbiter = new Arbiter(books, builder.spillTimeout().toNanos());
         this.fair = builder.fair();
+        this.remedy = builder.remedy();
     }
 
     /**
@@ -225,7 +227,13 @@ public final class MemoryBudget {
                 : arbiter.acquire(consumer, bytes, owner, failures);
         if (answer != Arbiter.Answer.GRANTED) {
             MemoryLimitExceededException refused = new MemoryLimitExceededException(
-                    consumer, bytes, books.limitBytes, reservedBytes(), reason(answer, owner), topConsumers(TOP));
+                    consumer,
+                    bytes,
+                    books.limitBytes,
+                    reservedBytes(),
+                    reason(answer, owner),
+                    topConsumers(TOP),
+                    remedy);
             failures.forEach(refused::addSuppressed);
             throw refused;
         }

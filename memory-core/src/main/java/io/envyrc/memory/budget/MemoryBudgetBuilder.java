@@ -1,12 +1,14 @@
 package io.envyrc.memory.budget;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Configures a {@link MemoryBudget}. Not thread-safe. */
 public final class MemoryBudgetBuilder {
     private final long limitBytes;
     private boolean fair;
     private Duration spillTimeout = Duration.ofSeconds(30);
+    private String remedy = "reserve less, close a reservation, or raise envy.memory.memory-threshold";
 
     MemoryBudgetBuilder(long limitBytes) {
         this.limitBytes = limitBytes;
@@ -35,6 +37,19 @@ public final class MemoryBudgetBuilder {
         }
         this.spillTimeout = spillTimeout;
         return this;
+    }
+
+    /**
+     * Sets what a refusal tells to do about it, for a budget that has its limit from elsewhere than
+     * {@code envy.memory.memory-threshold}.
+     */
+    public MemoryBudgetBuilder remedy(String remedy) {
+        this.remedy = Objects.requireNonNull(remedy, "remedy");
+        return this;
+    }
+
+    String remedy() {
+        return remedy;
     }
 
     long limitBytes() {

@@ -22,17 +22,18 @@ public final class MemoryLimitExceededException extends RuntimeException {
             long limitBytes,
             long reservedBytes,
             String reason,
-            List<MemoryConsumer> top) {
+            List<MemoryConsumer> top,
+            String remedy) {
         super(String.format(
                 Locale.ROOT,
-                "Memory budget exceeded: '%s' asked for %d bytes but %d of %d are reserved%s (%s);"
-                        + " reserve less, close a reservation, or raise envy.memory.memory-threshold",
+                "Memory budget exceeded: '%s' asked for %d bytes but %d of %d are reserved%s (%s); %s",
                 consumer,
                 requestedBytes,
                 reservedBytes,
                 limitBytes,
                 reason,
-                holders(top)));
+                holders(top),
+                remedy));
         this.requestedBytes = requestedBytes;
         this.limitBytes = limitBytes;
         this.reservedBytes = reservedBytes;

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How a parser was built. */
 record DdexConfig(
-        DdexLimits limits, DdexBufferPool buffers, @Nullable MemoryBudget budget, Supplier<PressureLevel> pressure) {
+        DdexLimits limits,
+        DdexBufferPool buffers,
+        @Nullable MemoryBudget budget,
+        Supplier<PressureLevel> pressure,
+        boolean raw) {
     private static final int SMALL_BUFFER = 8 << 10;
     private static final int MIN_REGION = 1 << 20;
     private static final int REGIONS = 2048;
@@ -30,8 +34,24 @@ record DdexConfig(
 
     /** Returns the most memory that a parse may hold, in bytes. */
     long maxMemory() {
-        long half = Runtime.getRuntime().maxMemory() / 2;
-        long share = budget == null ? half : Math.min(half, Math.max(1, budget.limitBytes() / 2));
-        return Math.min(limits.maxMemoryUsage(), share);
+        return Math.min(limits.maxMemoryUsage(), Math.min(halfTheHeap(), halfTheBudget()));
+    }
+
+    /** Returns what to do about a parse that needs more than {@link #maxMemory()}. */
+    String remedy() {
+        if (limits.maxMemoryUsage() <= Math.min(halfTheHeap(), halfTheBudget())) {
+            return "raise DdexLimits.maxMemoryUsage";
+        }
+        return halfTheBudget() < halfTheHeap()
+                ? "raise envy.memory.memory-threshold, half of which one message may take"
+                : "raise the heap, half of which one message may take";
+    }
+
+    private static long halfTheHeap() {
+        return Runtime.getRuntime().maxMemory() / 2;
+    }
+
+    private long halfTheBudget() {
+        return budget == null ? Long.MAX_VALUE : Math.max(1, budget.limitBytes() / 2);
     }
 }

@@ -241,6 +241,24 @@ public sealed interface DdexEvent {
     }
 
     /**
+     * The element of a record, unmapped: only with {@link DdexParser.Builder#raw}, after each {@link Entry} and each
+     * {@link Part}. Behind a part it has what was read since the part before, in the elements that were open, which come
+     * again in the next one, with their attributes. A reader that wants the whole tree adds the text and the children of
+     * each of those to what it has of it.
+     *
+     * @param range as that of the event before it
+     * @param continued how many elements go on from the part before: the record's own, its first child, the first child of
+     *     that, and so on; 0 at the beginning of a record
+     * @param element the element of the record
+     */
+    record Raw(ByteRange range, int continued, DdexElement element) implements DdexEvent {
+        public Raw {
+            Objects.requireNonNull(range, "range");
+            Objects.requireNonNull(element, "element");
+        }
+    }
+
+    /**
      * An element beside the records, or an entry of a list, which these types have no place for: a cue sheet, a chapter, a
      * foreign element. It was checked to be well-formed and left out.
      *

@@ -213,6 +213,7 @@ public final class DdexParser {
         private DdexBufferPool buffers = DdexBufferPool.allocating();
         private @Nullable MemoryBudget budget;
         private Supplier<PressureLevel> pressure = () -> PressureLevel.NORMAL;
+        private boolean raw;
 
         private Builder() {}
 
@@ -243,8 +244,18 @@ public final class DdexParser {
             return this;
         }
 
+        /**
+         * Sets whether each record, and each part of one, is followed by a {@link DdexEvent.Raw} with the elements as they
+         * stand in the message, those too that the records have no place for; off by default. The tree counts as memory of
+         * the record: with it, records come in parts sooner.
+         */
+        public Builder raw(boolean raw) {
+            this.raw = raw;
+            return this;
+        }
+
         public DdexParser build() {
-            return new DdexParser(new DdexConfig(limits, buffers, budget, pressure));
+            return new DdexParser(new DdexConfig(limits, buffers, budget, pressure, raw));
         }
     }
 }

@@ -24,11 +24,13 @@ final class MemoryMeter implements Closeable {
     private long fixed;
     private long record;
     private long pending;
+    private long reserved;
 
     /** Opens a reservation of nothing. */
-    MemoryMeter(long limit, @Nullable MemoryBudget budget) {
-        this.limit = limit;
-        this.own = MemoryBudget.ofBytes(limit).reserve(CONSUMER, 0);
+    MemoryMeter(DdexConfig config) {
+        MemoryBudget budget = config.budget();
+        this.limit = config.maxMemory();
+        this.own = MemoryBudget.builder(limit).remedy(config.remedy()).build().reserve(CONSUMER, 0);
         this.shared = budget == null ? null : budget.reserve(CONSUMER, 0);
     }
 
@@ -74,7 +76,6 @@ final class MemoryMeter implements Closeable {
             // What relief gives back counts once it is over.
             return;
         }
-        long reserved = own.bytes();
         long more = used() - reserved;
         if (more > 0) {
             grow(more);
@@ -93,12 +94,13 @@ final class MemoryMeter implements Closeable {
         } finally {
             relieving = false;
         }
-        long still = used() - own.bytes();
+        long still = used() - reserved;
         if (still > 0 && !tryGrow(still)) {
             own.grow(still);
             if (shared != null) {
                 shared.grow(still);
             }
+            reserved += still;
         }
     }
 
@@ -110,10 +112,12 @@ final class MemoryMeter implements Closeable {
             own.shrink(more);
             return false;
         }
+        reserved += more;
         return true;
     }
 
     private void shrink(long less) {
+        reserved -= less;
         own.shrink(less);
         if (shared != null) {
             shared.shrink(less);

@@ -1,0 +1,166 @@
+package io.envyrc.memory.ddex;
+
+import io.envyrc.memory.ddex.DdexEvent.Entry;
+import io.envyrc.memory.ddex.DdexEvent.Part;
+import io.envyrc.memory.ddex.DdexEvent.Problem;
+import io.envyrc.memory.ddex.DdexParseException.Kind;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record that is open, if one is: gives it as an event at its end, in parts before that if it is long, or as a problem
+ * if it is broken and that is allowed. Not thread-safe.
+ */
+final class OpenRecord {
+    private final DdexLimits limits;
+    private final MemoryMeter memory;
+    private final EventQueue events;
+    private final Assembly assembly = new Assembly();
+    private final @Nullable RawTree raw;
+    private int depth;
+    private Place place = new Place(1, 1, 0);
+    private String name = "";
+    private int parts;
+    private int skipped;
+    private long sliceStart;
+    private @Nullable String broken;
+
+    OpenRecord(DdexConfig config, MemoryMeter memory, EventQueue events) {
+        this.limits = config.limits();
+        this.memory = memory;
+        this.events = events;
+        this.raw = config.raw() ? new RawTree(config.buffers()) : null;
+    }
+
+    /** Opens a record at its start tag, which begins at an offset in bytes. */
+    void begin(XmlCursor cursor, String element, long start) {
+        depth = cursor.depth();
+        place = cursor.start(start);
+        name = element;
+        parts = 0;
+        skipped = 0;
+        sliceStart = start;
+    }
+
+    /** Returns the depth of its element, or 0 if no record is open. */
+    int depth() {
+        return depth;
+    }
+
+    Assembly assembly() {
+        return assembly;
+    }
+
+    /** Returns the tree of its elements, if one is wanted. */
+    @Nullable
+    RawTree raw() {
+        return depth > 0 && broken == null ? raw : null;
+    }
+
+    void skippedElement() {
+        skipped++;
+    }
+
+    /** Reserves what a text takes that is being read, on top of what is held. */
+    void reserveText(long bytes) {
+        memory.record(heldBytes() + bytes);
+    }
+
+    private long heldBytes() {
+        return raw == null ? assembly.heldBytes() : assembly.heldBytes() + raw.heldBytes();
+    }
+
+    /** Reserves what an element added, and gives a part of the record if that is enough for one. */
+    void grown(XmlCursor cursor) throws IOException {
+        String problem = assembly.problem();
+        if (problem != null) {
+            breakOff(cursor, problem(problem, cursor.start(cursor.endOffset())));
+            return;
+        }
+        long held = heldBytes();
+        memory.record(held);
+        if ((raw == null ? held : held - raw.openBytes()) > limits.chunkSize()) {
+            ByteRange range = new ByteRange(sliceStart, cursor.endOffset());
+            events.add(new Part(parts, assembly.build(range, parts, skipped)), held);
+            addRaw(range);
+            sliceStart = range.end();
+            skipped = 0;
+            parts++;
+            memory.record(heldBytes());
+        }
+    }
+
+    private void addRaw(ByteRange range) {
+        if (raw != null) {
+            long held = raw.heldBytes();
+            events.add(raw.take(range), held);
+        }
+    }
+
+    /** Gives the record. */
+    void end(XmlCursor cursor) throws IOException {
+        String missing = broken == null ? assembly.missing() : null;
+        if (missing != null) {
+            breakOff(cursor, problem(missing, place));
+        }
+        depth = 0;
+        ByteRange range = new ByteRange(place.byteOffset(), cursor.endOffset());
+        if (broken == null) {
+            long held = assembly.heldBytes();
+            Entry entry = assembly.build(range, parts, skipped);
+            events.tally().deals(assembly.deals());
+            events.add(entry, held);
+            addRaw(range);
+            memory.record(0);
+        } else {
+            endBroken(cursor, broken, range);
+        }
+    }
+
+    private static DdexParseException problem(String problem, Place place) {
+        return new DdexParseException(Kind.RECORD, problem, place, null);
+    }
+
+    /**
+     * Leaves the rest of the record out, if records may be broken and this is in one.
+     *
+     * @throws DdexParseException the problem, if not
+     */
+    void breakOff(XmlCursor cursor, DdexParseException problem) {
+        if (!limits.continueOnError() || depth == 0) {
+            throw problem;
+        }
+        if (broken == null) {
+            broken = String.valueOf(problem.getMessage());
+            assembly.clear();
+            if (raw != null) {
+                raw.clear();
+            }
+            memory.record(0);
+            cursor.relax(true);
+        }
+    }
+
+    boolean isBroken() {
+        return broken != null;
+    }
+
+    private void endBroken(XmlCursor cursor, String message, ByteRange range) {
+        events.add(new Problem(range, name, place.line(), place.column(), parts, message));
+        broken = null;
+        cursor.relax(false);
+        if (events.tally().problems() >= limits.maxErrors()) {
+            DdexCounts counts = events.tally().counts(cursor.elements());
+            String summary = "%d records are broken (maxErrors %d) and %d are not; the last begins"
+                    .formatted(counts.problems(), limits.maxErrors(), counts.records());
+            throw new DdexParseException(Kind.TOO_MANY_ERRORS, summary, place, null);
+        }
+    }
+
+    /** Gives buffers back. */
+    void close() {
+        if (raw != null) {
+            raw.close();
+        }
+    }
+}
