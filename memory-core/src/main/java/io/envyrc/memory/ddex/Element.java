@@ -39,6 +39,11 @@ final class Element {
     final @Nullable Start start;
     final @Nullable End end;
     private final Map<String, Element> children = new HashMap<>();
+    // The same as a table in which no two names meet, for the hash is a string's own and found without a call.
+    private @Nullable String[] names = new String[1];
+    private @Nullable Element[] elements = new Element[1];
+    private int multiplier;
+    private int shift = Integer.SIZE - 1;
 
     private Element(Role role, boolean text, boolean code, @Nullable Start start, @Nullable End end) {
         this.role = role;
@@ -63,13 +68,37 @@ final class Element {
     }
 
     /** Adds a child under one name or several. */
-    Element with(Element child, String... names) {
-        for (String name : names) {
+    Element with(Element child, String... added) {
+        for (String name : added) {
             if (children.putIfAbsent(name, child) != null) {
                 throw new IllegalStateException("child " + name + " is there already");
             }
         }
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(children.size());
+        for (int seed = 1; !place(Integer.SIZE - bits, 0x9E3779B9 * seed); seed += 2) {
+            // Larger now and then: half full, a table of many names hardly ever has room for each by itself.
+            bits += seed % 64 == 63 ? 1 : 0;
+        }
         return this;
+    }
+
+    private boolean place(int newShift, int newMultiplier) {
+        int size = 1 << (Integer.SIZE - newShift);
+        @Nullable String[] placed = new String[size];
+        @Nullable Element[] behind = new Element[size];
+        for (Map.Entry<String, Element> child : children.entrySet()) {
+            int slot = child.getKey().hashCode() * newMultiplier >>> newShift;
+            if (placed[slot] != null) {
+                return false;
+            }
+            placed[slot] = child.getKey();
+            behind[slot] = child.getValue();
+        }
+        names = placed;
+        elements = behind;
+        shift = newShift;
+        multiplier = newMultiplier;
+        return true;
     }
 
     /** Adds a child that is no more than text. */
@@ -88,8 +117,10 @@ final class Element {
         return this;
     }
 
+    /** Returns what a child of that name means, or null if nothing. */
     @Nullable
     Element child(String name) {
-        return children.get(name);
+        int slot = name.hashCode() * multiplier >>> shift;
+        return name.equals(names[slot]) ? elements[slot] : null;
     }
 }

@@ -166,7 +166,7 @@ final class MessageWalk {
             if (element.end != null) {
                 element.end.end(assembly, element.text ? text.take() : "");
                 grown(cursor);
-            } else if (raw != null) {
+            } else if (raw != null && depth > record.depth()) {
                 grown(cursor);
             }
         } else {

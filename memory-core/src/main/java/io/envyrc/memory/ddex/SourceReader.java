@@ -6,7 +6,10 @@ import io.envyrc.memory.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
@@ -27,6 +30,8 @@ final class SourceReader extends Reader {
     static final int MIN_BYTES = 2 * Encodings.MAX_DECLARATION;
 
     private static final int MAX_BYTES_A_CHAR = 3;
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long NOT_ASCII = 0x8080808080808080L;
 
     private final InputStream in;
     private final Cancellation cancellation;
@@ -215,6 +220,11 @@ final class SourceReader extends Reader {
         int at = cursorByte;
         int seen = cursorChar;
         while (seen < inBlock) {
+            if (inBlock - seen >= Long.BYTES && ((long) WORDS.get(bytes, at) & NOT_ASCII) == 0) {
+                at += Long.BYTES;
+                seen += Long.BYTES;
+                continue;
+            }
             int first = bytes[at];
             int size = first >= 0 ? 1 : first < (byte) 0xE0 ? 2 : first < (byte) 0xF0 ? 3 : 4;
             at += size;
