@@ -42,7 +42,8 @@ public record DdexElement(
     /** Returns the value of an attribute without a namespace. */
     public Optional<String> attribute(String attribute) {
         return attributes.stream()
-                .filter(found -> found.name().equals(attribute) && found.namespace().isEmpty())
+                .filter(found ->
+                        found.name().equals(attribute) && found.namespace().isEmpty())
                 .map(Attribute::value)
                 .findFirst();
     }

@@ -283,7 +283,7 @@ public sealed interface DdexEvent {
      * @param parts how many {@link Part}s of it were given, which are to be forgotten
      * @param message what is wrong, and at which line
      */
-    record Problem(ByteRange range, String record, long line, int column, int parts, String message)
+    record Problem(ByteRange range, String record, long line, long column, int parts, String message)
             implements DdexEvent {
         public Problem {
             Objects.requireNonNull(range, "range");

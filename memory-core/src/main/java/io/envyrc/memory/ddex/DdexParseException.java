@@ -32,7 +32,7 @@ public sealed class DdexParseException extends RuntimeException permits DdexLimi
 
     private final Kind kind;
     private final long line;
-    private final int column;
+    private final long column;
     private final long byteOffset;
 
     DdexParseException(Kind kind, String problem, Place place, @Nullable Throwable cause) {
@@ -54,7 +54,7 @@ public sealed class DdexParseException extends RuntimeException permits DdexLimi
     }
 
     /** Returns the number of the character (UTF-16 unit) in the line, 1 for the first. */
-    public int column() {
+    public long column() {
         return column;
     }
 

@@ -11,7 +11,6 @@ import io.envyrc.memory.ddex.DdexEvent.Skipped;
 import io.envyrc.memory.ddex.Element.Role;
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Goes over a message and knows what each element means: a stack of {@link Element}s says so for those that are open; below

@@ -78,8 +78,7 @@ final class RawTree implements Closeable {
         List<DdexElement.Attribute> attributes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String value = cursor.attributeValue(i);
-            attributes.add(
-                    new DdexElement.Attribute(cursor.attributeName(i), cursor.attributeNamespace(i), value));
+            attributes.add(new DdexElement.Attribute(cursor.attributeName(i), cursor.attributeNamespace(i), value));
             node.bytes += ATTRIBUTE_BYTES + 2L * value.length();
         }
         return List.copyOf(attributes);

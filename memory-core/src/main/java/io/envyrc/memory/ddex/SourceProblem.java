@@ -32,7 +32,7 @@ final class SourceProblem extends RuntimeException {
         return new SourceProblem(Kind.LIMIT, what, limit, max, byteOffset);
     }
 
-    DdexParseException at(long line, int column) {
+    DdexParseException at(long line, long column) {
         Place place = new Place(line, column, byteOffset);
         String problem = String.valueOf(getMessage());
         return limit == null

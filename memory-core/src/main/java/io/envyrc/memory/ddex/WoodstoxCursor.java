@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The engine that reads by Woodstox: any encoding. Not thread-safe. */
 final class WoodstoxCursor extends XmlCursor {
     private final SourceReader source;
+    private final Lines lines = new Lines();
     private final XMLStreamReader2 xml;
     private int event;
 
@@ -186,8 +187,7 @@ final class WoodstoxCursor extends XmlCursor {
 
     @Override
     Place start(long byteOffset) {
-        Location location = xml.getLocationInfo().getStartLocation();
-        return new Place(location.getLineNumber(), Math.max(1, location.getColumnNumber()), byteOffset);
+        return lines.place(xml.getLocationInfo().getStartLocation(), byteOffset);
     }
 
     @Override
@@ -203,9 +203,7 @@ final class WoodstoxCursor extends XmlCursor {
     }
 
     private RuntimeException failed(Exception thrown) throws IOException {
-        Location at = xml.getLocationInfo().getCurrentLocation();
-        Place place = new Place(at.getLineNumber(), Math.max(1, at.getColumnNumber()), reached());
-        return translate(thrown, place);
+        return translate(thrown, lines.place(xml.getLocationInfo().getCurrentLocation(), reached()));
     }
 
     private RuntimeException translate(Exception thrown, Place place) throws IOException {
@@ -220,10 +218,10 @@ final class WoodstoxCursor extends XmlCursor {
             return problem.at(place.line(), place.column());
         }
         if (thrown instanceof WstxLazyException lazy && lazy.getCause() instanceof XMLStreamException late) {
-            return WoodstoxFactory.translate(late, limits, place);
+            return WoodstoxFactory.translate(late, limits, lines, place);
         }
         if (thrown instanceof XMLStreamException refused) {
-            return WoodstoxFactory.translate(refused, limits, place);
+            return WoodstoxFactory.translate(refused, limits, lines, place);
         }
         if (thrown instanceof CancellationException cancelled) {
             return cancelled;

@@ -43,11 +43,9 @@ final class WoodstoxFactory {
     }
 
     /** Says what was refused; the place is where the parser stands, for when the exception does not know. */
-    static DdexParseException translate(XMLStreamException refused, DdexLimits limits, Place reached) {
+    static DdexParseException translate(XMLStreamException refused, DdexLimits limits, Lines lines, Place reached) {
         Location location = refused.getLocation();
-        Place place = location == null
-                ? reached
-                : new Place(location.getLineNumber(), Math.max(1, location.getColumnNumber()), reached.byteOffset());
+        Place place = location == null ? reached : lines.place(location, reached.byteOffset());
         String problem = String.valueOf(refused.getMessage());
         if (problem.contains(" limit (")) {
             return limit(problem, limits, place);

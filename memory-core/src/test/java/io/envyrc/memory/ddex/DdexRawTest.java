@@ -38,9 +38,10 @@ class DdexRawTest {
 
     @Test
     void givesWhatTheRecordHasNoPlaceForToo() throws Exception {
-        String text = Messages.resources(Messages.resource(
-                "A1",
-                " <Smell Strength='&lt;5' x:by='me' xmlns:x='urn:x'> rather <b/><![CDATA[ <bad> ]]>smell </Smell><x:y xmlns:x='urn:x'/>"));
+        String text = Messages.resources(
+                Messages.resource(
+                        "A1",
+                        " <Smell Strength='&lt;5' x:by='me' xmlns:x='urn:x'> rather <b/><![CDATA[ <bad> ]]>smell </Smell><x:y xmlns:x='urn:x'/>"));
         List<DdexEvent> events = events(text.getBytes(UTF_8), DdexLimits.defaults());
         Raw raw = (Raw) events.get(2);
         assertThat(raw.range()).isEqualTo(events.get(1).range());
@@ -71,7 +72,8 @@ class DdexRawTest {
     @ParameterizedTest
     @EnumSource(MessageShape.Names.class)
     void givesTheTreeThatAnotherParserReads(MessageShape.Names names) throws Exception {
-        byte[] message = GeneratedMessage.bytes(MessageShape.ofBytes(60_000).names(names).indented(true));
+        byte[] message =
+                GeneratedMessage.bytes(MessageShape.ofBytes(60_000).names(names).indented(true));
         DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
         Element root = factory.newDocumentBuilder()
                 .parse(new ByteArrayInputStream(message))
@@ -186,8 +188,7 @@ class DdexRawTest {
         DdexElement unknown = new DdexElement("a", "", List.of(), "", List.of());
         assertThat(Messages.only(Raw.class, events))
                 .extracting(Raw::element)
-                .containsExactly(
-                        new DdexElement("SoundRecording", "", List.of(), "", List.of(reference, unknown)));
+                .containsExactly(new DdexElement("SoundRecording", "", List.of(), "", List.of(reference, unknown)));
     }
 
     @Test
@@ -196,7 +197,8 @@ class DdexRawTest {
                 .maxMemoryUsage(1_000_000)
                 .bufferSize(8 << 10)
                 .build();
-        String text = Messages.resources(Messages.resource("A1", "<Odd>" + "<![CDATA[xxxxxxxx]]>".repeat(60_000) + "</Odd>"));
+        String text =
+                Messages.resources(Messages.resource("A1", "<Odd>" + "<![CDATA[xxxxxxxx]]>".repeat(60_000) + "</Odd>"));
         DdexParser typed = DdexParser.builder().limits(limits).build();
         DdexParser raw = DdexParser.builder().limits(limits).raw(true).build();
         assertThatNoException().isThrownBy(() -> typed.parse(Messages.stream(text), event -> {}));

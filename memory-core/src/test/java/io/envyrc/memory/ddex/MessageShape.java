@@ -7,7 +7,8 @@ package io.envyrc.memory.ddex;
  * @param extras entities, CDATA, comments, instructions, characters of four bytes, and foreign elements
  * @param giant whether its releases are one, and its deals too
  */
-public record MessageShape(DdexVersion version, Names names, boolean indented, boolean extras, boolean giant, long bytes) {
+public record MessageShape(
+        DdexVersion version, Names names, boolean indented, boolean extras, boolean giant, long bytes) {
 
     /** Where the namespace shows. */
     public enum Names {

@@ -65,7 +65,12 @@ final class Bindings {
         int event = reader.next();
         while (event != END_DOCUMENT) {
             if (event == START_ELEMENT && RECORDS.contains(reader.getLocalName())) {
-                records += unmarshaller.unmarshal(reader, JaxbRecord.class).getValue().isNamed() ? 1 : 0;
+                records += unmarshaller
+                                .unmarshal(reader, JaxbRecord.class)
+                                .getValue()
+                                .isNamed()
+                        ? 1
+                        : 0;
                 event = reader.getEventType();
             } else {
                 event = reader.next();

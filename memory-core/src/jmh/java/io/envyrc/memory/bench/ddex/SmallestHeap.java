@@ -29,8 +29,8 @@ public final class SmallestHeap {
     public static void main(String[] args) throws IOException, InterruptedException {
         Path output = Path.of(System.getProperty("bench.output", "target/bench"));
         Files.createDirectories(output);
-        StringBuilder table = new StringBuilder("JDK %s, smallest heap for a message of %d MB%n"
-                .formatted(Runtime.version(), BYTES / 1_000_000));
+        StringBuilder table = new StringBuilder(
+                "JDK %s, smallest heap for a message of %d MB%n".formatted(Runtime.version(), BYTES / 1_000_000));
         for (Reading reading : Reading.values()) {
             table.append("  %-12s %s%n".formatted(reading, smallest(reading)));
         }
