@@ -87,7 +87,7 @@ final class Element {
         @Nullable String[] placed = new String[size];
         @Nullable Element[] behind = new Element[size];
         for (Map.Entry<String, Element> child : children.entrySet()) {
-            int slot = child.getKey().hashCode() * newMultiplier >>> newShift;
+            int slot = (child.getKey().hashCode() * newMultiplier) >>> newShift;
             if (placed[slot] != null) {
                 return false;
             }
@@ -117,10 +117,17 @@ final class Element {
         return this;
     }
 
+    /** Does what is to be done at the end tag. */
+    void end(Assembly assembly, String text) {
+        if (end != null) {
+            end.end(assembly, text);
+        }
+    }
+
     /** Returns what a child of that name means, or null if nothing. */
     @Nullable
     Element child(String name) {
-        int slot = name.hashCode() * multiplier >>> shift;
+        int slot = (name.hashCode() * multiplier) >>> shift;
         return name.equals(names[slot]) ? elements[slot] : null;
     }
 }

@@ -11,12 +11,15 @@ import io.envyrc.memory.ddex.DdexEvent.Skipped;
 import io.envyrc.memory.ddex.Element.Role;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes over a message and knows what each element means: a stack of {@link Element}s says so for those that are open; below
  * one that means nothing, everything is skipped. Not thread-safe.
  */
 final class MessageWalk {
+    private static final int NONE = 0;
+
     private final DdexLimits limits;
     private final EventQueue events;
     private final TextCollector text;
@@ -45,54 +48,91 @@ final class MessageWalk {
             boundary = cursor.endOffset();
         }
         int event = cursor.next();
+        while (event != NONE) {
+            if (event == END_DOCUMENT) {
+                events.add(new MessageEnd(
+                        new ByteRange(0, cursor.bytesRead()), events.tally().counts(cursor.elements())));
+                return false;
+            }
+            event = handle(cursor, event);
+        }
+        return true;
+    }
+
+    /** Does what an event asks for; returns the next event if it was read in doing so, else none. */
+    private int handle(XmlCursor cursor, int event) throws IOException {
         DdexLimitException violation = cursor.violation();
         if (violation != null && event != START_ELEMENT) {
             breakOff(cursor, violation);
         }
         switch (event) {
             case START_ELEMENT -> {
-                startElement(cursor);
+                Element leaf = startElement(cursor);
                 if (violation != null) {
                     breakOff(cursor, violation);
+                } else if (leaf != null) {
+                    return leaf(cursor, leaf);
                 }
             }
             case END_ELEMENT -> endElement(cursor);
             case CHARACTERS, CDATA -> characters(cursor);
-            case END_DOCUMENT -> {
-                events.add(new MessageEnd(
-                        new ByteRange(0, cursor.bytesRead()), events.tally().counts(cursor.elements())));
-                return false;
-            }
             default -> {
                 // Comments, processing instructions, and white space around the root.
             }
         }
-        return true;
+        return NONE;
+    }
+
+    /**
+     * Reads an element that has only text, to its end if it is as it should be: most elements are such, and none of what
+     * may stand elsewhere has to be thought of. Returns the event that it was not prepared for, or none.
+     */
+    private int leaf(XmlCursor cursor, Element leaf) throws IOException {
+        while (true) {
+            int event = cursor.next();
+            if (cursor.violation() != null) {
+                return event;
+            }
+            if (event == CHARACTERS || event == CDATA) {
+                addText(cursor, leaf, null);
+            } else if (event == END_ELEMENT) {
+                leaf.end(assembly, text.take());
+                grown(cursor);
+                return NONE;
+            } else if (event == START_ELEMENT || event == END_DOCUMENT) {
+                return event;
+            }
+        }
     }
 
     private void characters(XmlCursor cursor) throws IOException {
         Element element = skipDepth > 0 ? null : path[cursor.depth()];
-        boolean wanted = element != null && element.text;
+        Element wanted = element != null && element.text ? element : null;
         RawTree raw = record.raw();
-        if (!wanted && raw == null) {
-            return;
+        if (wanted != null || raw != null) {
+            addText(cursor, wanted, raw);
         }
+    }
+
+    private void addText(XmlCursor cursor, @Nullable Element wanted, @Nullable RawTree raw) throws IOException {
         int length = cursor.textLength();
-        long bytes = (wanted ? text.bytesWith(length) : 0) + (raw == null ? 0 : raw.bytesWith(length));
+        long bytes = (wanted == null ? 0 : text.bytesWith(length)) + (raw == null ? 0 : raw.bytesWith(length));
         if (bytes > limits.chunkSize()) {
             record.reserveText(bytes);
         }
         if (raw != null) {
             raw.addText(cursor);
         }
-        if (wanted) {
-            cursor.addTextTo(text, element.code);
+        if (wanted != null) {
+            cursor.addTextTo(text, wanted.code);
         }
     }
 
-    private void startElement(XmlCursor cursor) throws IOException {
+    /** Returns what the element means if it should have only text and nobody wants it raw. */
+    private @Nullable Element startElement(XmlCursor cursor) throws IOException {
         text.clear();
         int depth = cursor.depth();
+        Element leaf = null;
         if (skipDepth > 0) {
             skipped(cursor.localName(), cursor);
         } else if (depth == 1) {
@@ -100,15 +140,17 @@ final class MessageWalk {
             path[1] = Grammar.MESSAGE;
             events.add(MessageRoot.read(cursor, boundary));
         } else {
-            startElement(cursor, depth);
+            leaf = startElement(cursor, depth);
         }
         RawTree raw = record.raw();
         if (raw != null) {
             raw.begin(cursor);
+            return null;
         }
+        return leaf;
     }
 
-    private void startElement(XmlCursor cursor, int depth) {
+    private @Nullable Element startElement(XmlCursor cursor, int depth) {
         if (depth == path.length) {
             path = Arrays.copyOf(path, 2 * depth);
         }
@@ -117,7 +159,7 @@ final class MessageWalk {
         Element element = isOurs(cursor) ? parent.child(name) : null;
         if (element == null) {
             unknown(cursor, parent, name);
-            return;
+            return null;
         }
         path[depth] = element;
         if (element.role == Role.RECORD) {
@@ -126,6 +168,7 @@ final class MessageWalk {
         if (element.start != null) {
             element.start.begin(assembly, cursor, name);
         }
+        return element.text ? element : null;
     }
 
     /** An element of the message is in its namespace or, as the standard's schemas have it for all but the root, in none. */
@@ -163,7 +206,7 @@ final class MessageWalk {
         if (skipDepth == 0) {
             Element element = path[depth];
             if (element.end != null) {
-                element.end.end(assembly, element.text ? text.take() : "");
+                element.end(assembly, element.text ? text.take() : "");
                 grown(cursor);
             } else if (raw != null && depth > record.depth()) {
                 grown(cursor);

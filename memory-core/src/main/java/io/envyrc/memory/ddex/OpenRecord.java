@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * if it is broken and that is allowed. Not thread-safe.
  */
 final class OpenRecord {
+    // Memory is reserved by so many bytes at once: the next few values need no look at it.
+    private static final long STEP = 4096;
+
     private final DdexLimits limits;
     private final MemoryMeter memory;
     private final EventQueue events;
@@ -23,6 +26,7 @@ final class OpenRecord {
     private int parts;
     private int skipped;
     private long sliceStart;
+    private long reserved;
     private @Nullable String broken;
 
     OpenRecord(DdexConfig config, MemoryMeter memory, EventQueue events) {
@@ -63,7 +67,7 @@ final class OpenRecord {
 
     /** Reserves what a text takes that is being read, on top of what is held. */
     void reserveText(long bytes) {
-        memory.record(heldBytes() + bytes);
+        reserve(heldBytes() + bytes);
     }
 
     private long heldBytes() {
@@ -78,7 +82,9 @@ final class OpenRecord {
             return;
         }
         long held = heldBytes();
-        memory.record(held);
+        if (held > reserved) {
+            reserve(held + STEP);
+        }
         if ((raw == null ? held : held - raw.openBytes()) > limits.chunkSize()) {
             ByteRange range = new ByteRange(sliceStart, cursor.endOffset());
             events.add(new Part(parts, assembly.build(range, parts, skipped)), held);
@@ -86,8 +92,13 @@ final class OpenRecord {
             sliceStart = range.end();
             skipped = 0;
             parts++;
-            memory.record(heldBytes());
+            reserve(heldBytes());
         }
+    }
+
+    private void reserve(long bytes) {
+        reserved = bytes;
+        memory.record(bytes);
     }
 
     private void addRaw(ByteRange range) {
@@ -111,7 +122,7 @@ final class OpenRecord {
             events.tally().deals(assembly.deals());
             events.add(entry, held);
             addRaw(range);
-            memory.record(0);
+            reserve(0);
         } else {
             endBroken(cursor, broken, range);
         }
@@ -136,7 +147,7 @@ final class OpenRecord {
             if (raw != null) {
                 raw.clear();
             }
-            memory.record(0);
+            reserve(0);
             cursor.relax(true);
         }
     }
