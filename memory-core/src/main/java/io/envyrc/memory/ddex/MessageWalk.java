@@ -27,6 +27,7 @@ final class MessageWalk {
     private final Assembly assembly;
     private Element[] path = new Element[16];
     private String namespace = "";
+    private String latestOurs = "";
     private long boundary;
 
     private int skipDepth;
@@ -137,6 +138,7 @@ final class MessageWalk {
             skipped(cursor.localName(), cursor);
         } else if (depth == 1) {
             namespace = cursor.namespace();
+            latestOurs = namespace;
             path[1] = Grammar.MESSAGE;
             events.add(MessageRoot.read(cursor, boundary));
         } else {
@@ -172,9 +174,17 @@ final class MessageWalk {
     }
 
     /** An element of the message is in its namespace or, as the standard's schemas have it for all but the root, in none. */
+    @SuppressWarnings("ReferenceEquality") // an engine mostly gives equal namespaces as one string; else they are compared
     private boolean isOurs(XmlCursor cursor) {
         String found = cursor.namespace();
-        return found.isEmpty() || found.equals(namespace);
+        if (found == latestOurs) {
+            return true;
+        }
+        if (!found.isEmpty() && !found.equals(namespace)) {
+            return false;
+        }
+        latestOurs = found;
+        return true;
     }
 
     private void unknown(XmlCursor cursor, Element parent, String name) {
