@@ -79,6 +79,15 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void advisesWhatItsMakerSays() {
+        MemoryBudget budget = MemoryBudget.builder(10).remedy("ask for ten").build();
+        assertThatExceptionOfType(MemoryLimitExceededException.class)
+                .isThrownBy(() -> budget.reserve("import", 11))
+                .withMessage("Memory budget exceeded: 'import' asked for 11 bytes but 0 of 10 are reserved"
+                        + " (nobody holds any); ask for ten");
+    }
+
+    @Test
     void keepsWhatItHeldWhenGrowingIsRefused() {
         MemoryBudget budget = MemoryBudget.ofBytes(100);
         try (MemoryReservation reservation = budget.reserve("import", 60)) {

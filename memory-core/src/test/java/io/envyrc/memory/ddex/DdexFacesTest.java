@@ -165,6 +165,7 @@ class DdexFacesTest {
         String text = Messages.resources(Messages.resource("A1", title));
         assertThatExceptionOfType(MemoryLimitExceededException.class)
                 .isThrownBy(() -> tight.parse(Messages.stream(text), event -> {}))
+                .withMessageEndingWith("; raise envy.memory.memory-threshold, half of which one message may take")
                 .satisfies(e -> assertThat(e.limitBytes()).isEqualTo(500_000));
         assertThat(small.peakBytes()).isBetween(200_000L, 500_000L);
         assertThat(small.reservedBytes()).isZero();

@@ -25,15 +25,26 @@ import tools.jackson.dataformat.xml.XmlMapper;
 /** What makes records of a message, one after another, or all of it at once; each tells how many records it came by. */
 final class Bindings {
     private static final Set<String> RECORDS = Set.of("Party", "SoundRecording", "Image", "Release", "ReleaseDeal");
-    private static final DdexParser PARSER = DdexParser.builder()
-            .limits(DdexLimits.builder().maxElementCount(0).build())
-            .build();
+    private static final DdexLimits LIMITS =
+            DdexLimits.builder().maxElementCount(0).build();
+    private static final DdexParser PARSER =
+            DdexParser.builder().limits(LIMITS).build();
+    private static final DdexParser WITH_TREES =
+            DdexParser.builder().limits(LIMITS).raw(true).build();
 
     private Bindings() {}
 
     static long ours(InputStream in) throws IOException {
+        return records(PARSER, in);
+    }
+
+    static long oursWithTrees(InputStream in) throws IOException {
+        return records(WITH_TREES, in);
+    }
+
+    private static long records(DdexParser parser, InputStream in) throws IOException {
         long[] records = {0};
-        PARSER.parse(in, event -> {
+        parser.parse(in, event -> {
             if (event instanceof DdexEvent.Entry && !(event instanceof DdexEvent.Header)) {
                 records[0]++;
             }

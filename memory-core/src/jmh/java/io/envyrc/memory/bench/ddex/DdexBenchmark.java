@@ -1,5 +1,6 @@
 package io.envyrc.memory.bench.ddex;
 
+import io.envyrc.memory.ddex.DdexVersion;
 import io.envyrc.memory.ddex.GeneratedMessage;
 import io.envyrc.memory.ddex.MessageShape;
 import java.io.ByteArrayInputStream;
@@ -11,6 +12,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -31,6 +33,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DdexBenchmark {
     private static final long BYTES = 100_000_000;
 
+    /**
+     * What the message looks like: {@code compact}, or {@code indented}, {@code third} (ERN 3.8.2), {@code giant} (one release)
+     * and {@code prefixed}, which is not for JAXB and DOM.
+     */
+    @Param("compact")
+    String shape = "compact";
+
     private byte[] message = {};
     private long records;
 
@@ -44,8 +53,20 @@ public class DdexBenchmark {
 
     @Setup
     public void generate() throws Exception {
-        message = GeneratedMessage.bytes(MessageShape.ofBytes(BYTES));
+        message = GeneratedMessage.bytes(shape());
         records = Reading.OURS.read(new ByteArrayInputStream(message));
+    }
+
+    private MessageShape shape() {
+        MessageShape compact = MessageShape.ofBytes(BYTES);
+        return switch (shape) {
+            case "compact" -> compact;
+            case "indented" -> compact.indented(true);
+            case "third" -> compact.version(DdexVersion.ERN_3_8_2);
+            case "giant" -> compact.asGiant();
+            case "prefixed" -> compact.names(MessageShape.Names.PREFIXED);
+            default -> throw new IllegalArgumentException("no shape is called " + shape);
+        };
     }
 
     private long read(Reading reading, Input input) throws Exception {
@@ -58,6 +79,12 @@ public class DdexBenchmark {
     @Benchmark
     public long ourRecords(Input input) throws Exception {
         return read(Reading.OURS, input);
+    }
+
+    /** Typed records, and the tree of each. */
+    @Benchmark
+    public long ourRecordsWithTrees(Input input) throws Exception {
+        return read(Reading.OURS_WITH_TREES, input);
     }
 
     @Benchmark

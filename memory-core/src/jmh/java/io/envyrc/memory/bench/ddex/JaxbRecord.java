@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Any record of the message, with what ours takes of it, for JAXB to fill. */
 @XmlAccessorType(XmlAccessType.FIELD)
+@SuppressWarnings("unused") // JAXB fills the fields, and who measures that looks at few of them
 final class JaxbRecord {
     @XmlAttribute(name = "IsMainRelease")
     private boolean main;
