@@ -147,6 +147,7 @@ final class MessageWalk {
         RawTree raw = record.raw();
         if (raw != null) {
             raw.begin(cursor);
+            record.account();
             return null;
         }
         return leaf;

@@ -70,6 +70,15 @@ final class OpenRecord {
         reserve(heldBytes() + bytes);
     }
 
+    /** Reserves what is held, and returns it, in bytes. */
+    long account() {
+        long held = heldBytes();
+        if (held > reserved) {
+            reserve(held + STEP);
+        }
+        return held;
+    }
+
     private long heldBytes() {
         return raw == null ? assembly.heldBytes() : assembly.heldBytes() + raw.heldBytes();
     }
@@ -81,13 +90,11 @@ final class OpenRecord {
             breakOff(cursor, problem(problem, cursor.start(cursor.endOffset())));
             return;
         }
-        long held = heldBytes();
-        if (held > reserved) {
-            reserve(held + STEP);
-        }
+        long held = account();
         if ((raw == null ? held : held - raw.openBytes()) > limits.chunkSize()) {
             ByteRange range = new ByteRange(sliceStart, cursor.endOffset());
-            events.add(new Part(parts, assembly.build(range, parts, skipped)), held);
+            long typed = assembly.heldBytes();
+            events.add(new Part(parts, assembly.build(range, parts, skipped)), typed);
             addRaw(range);
             sliceStart = range.end();
             skipped = 0;
