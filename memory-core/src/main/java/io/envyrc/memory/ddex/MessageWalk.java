@@ -175,7 +175,7 @@ final class MessageWalk {
     }
 
     /** An element of the message is in its namespace or, as the standard's schemas have it for all but the root, in none. */
-    @SuppressWarnings("ReferenceEquality") // an engine mostly gives equal namespaces as one string; else they are compared
+    @SuppressWarnings("ReferenceEquality") // one that is equal but not the same is compared after that
     private boolean isOurs(XmlCursor cursor) {
         String found = cursor.namespace();
         if (found == latestOurs) {

@@ -38,10 +38,10 @@ class DdexRawTest {
 
     @Test
     void givesWhatTheRecordHasNoPlaceForToo() throws Exception {
-        String text = Messages.resources(
-                Messages.resource(
-                        "A1",
-                        " <Smell Strength='&lt;5' x:by='me' xmlns:x='urn:x'> rather <b/><![CDATA[ <bad> ]]>smell </Smell><x:y xmlns:x='urn:x'/>"));
+        String text = Messages.resources(Messages.resource(
+                "A1",
+                " <Smell Strength='&lt;5' x:by='me' xmlns:x='urn:x'> rather <b/><![CDATA[ <bad> ]]>smell"
+                        + " </Smell><x:y xmlns:x='urn:x'/>"));
         List<DdexEvent> events = events(text.getBytes(UTF_8), DdexLimits.defaults());
         Raw raw = (Raw) events.get(2);
         assertThat(raw.range()).isEqualTo(events.get(1).range());

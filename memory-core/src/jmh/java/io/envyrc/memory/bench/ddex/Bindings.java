@@ -27,8 +27,7 @@ final class Bindings {
     private static final Set<String> RECORDS = Set.of("Party", "SoundRecording", "Image", "Release", "ReleaseDeal");
     private static final DdexLimits LIMITS =
             DdexLimits.builder().maxElementCount(0).build();
-    private static final DdexParser PARSER =
-            DdexParser.builder().limits(LIMITS).build();
+    private static final DdexParser PARSER = DdexParser.builder().limits(LIMITS).build();
     private static final DdexParser WITH_TREES =
             DdexParser.builder().limits(LIMITS).raw(true).build();
 
