@@ -22,9 +22,15 @@ final class EnvFileLoader implements SeenKeys {
         this.keepValues = keepValues;
     }
 
+    /** Takes each key for new: the table finds out later. */
     @Override
     public boolean add(EnvSpan key) {
-        return !table.seek(key);
+        return true;
+    }
+
+    @Override
+    public void settle(EnvTable.Repeats repeats) throws IOException {
+        table.index(repeats);
     }
 
     @Override
@@ -33,10 +39,15 @@ final class EnvFileLoader implements SeenKeys {
     }
 
     EnvFile load(InputStream in, Cancellation cancellation) throws IOException {
+        boolean strict = config.strict() != null;
         try (EnvReader reader = new EnvReader(text.copying(in), config, this, this::keep, cancellation)) {
             while (reader.advance()) {
                 table.add(reader, keepValues);
+                if (strict || table.batchIsFull()) {
+                    table.index(reader);
+                }
             }
+            table.index(reader);
             text.trimmed();
             return new EnvFile(config, text, table, reader.summary(), diagnostics);
         }

@@ -12,7 +12,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one file variable by variable, and counts: what the faces of the parser have in common. */
-final class EnvReader implements Closeable {
+final class EnvReader implements Closeable, EnvTable.Repeats {
     // The key stays untold: where a quote of a secret over several lines is missing, it is a part of the secret.
     private static final String SET_AGAIN = "the key is set again; the last one counts";
 
@@ -41,7 +41,7 @@ final class EnvReader implements Closeable {
         this.diagnostics = diagnostics;
         this.seen = seen;
         this.refused = config.strict();
-        this.assignments = config.dialect().open(in, config, this::report, cancellation);
+        this.assignments = config.dialect().open(in, config, this::found, cancellation);
         this.spanned = assignments instanceof SpannedAssignments whereTheyLie ? whereTheyLie : null;
     }
 
@@ -61,10 +61,16 @@ final class EnvReader implements Closeable {
         }
         variables++;
         if (!seen.add(key)) {
-            duplicates++;
-            report(new EnvDiagnostic(assignments.line(), assignments.column(), Kind.DUPLICATE_KEY, SET_AGAIN));
+            repeated(assignments.line(), assignments.column());
         }
         return true;
+    }
+
+    /** Reports a key that was set before. */
+    @Override
+    public void repeated(long line, int column) throws IOException {
+        duplicates++;
+        report(new EnvDiagnostic(line, column, Kind.DUPLICATE_KEY, SET_AGAIN));
     }
 
     /** Returns this variable. */
@@ -105,6 +111,11 @@ final class EnvReader implements Closeable {
             value.set(encoded, 0, encoded.length);
         }
         return value;
+    }
+
+    private void found(EnvDiagnostic diagnostic) throws IOException {
+        seen.settle(this);
+        report(diagnostic);
     }
 
     private void report(EnvDiagnostic diagnostic) throws IOException {

@@ -2,6 +2,7 @@ package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,22 +12,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the assignments of a file stand in its text, and an index of their keys: about 44 bytes for each, and no object.
  *
- * <p>Columns are kept in chunks, so that nothing is copied while they grow. The index is a hash table with linear
- * probing over the numbers of assignments, at most two thirds full; the bits of a slot that no number needs are those of
- * the key's hash, and tell nearly every other key without a look at the text. It leads to the latest assignment of a
- * key. A key whose bytes are not those in the text, and a value that cannot be made of the text again, are kept as
- * strings.
+ * <p>Columns are kept in chunks, so that nothing is copied while they grow. A key whose bytes are not those in the text,
+ * and a value that cannot be made of the text again, are kept as strings.
+ *
+ * <p>Assignments are entered in the index some time after they were added, {@value #BATCH} at once: their slots lie
+ * anywhere in memory, and the processor fetches those of a batch side by side where it would else wait for each.
  */
 final class EnvTable {
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
-    private static final int FIRST_SLOTS = 16;
-    private static final int FIRST_NUMBERS = (1 << 24) - 1;
+    private static final int BATCH = 64;
     private static final long MAX_LINE = 0xFFFF_FFFFL;
     // A value has 2^28 + 2 bytes at most, so the rest of its length is free for what else is known.
     private static final int QUOTED = 1 << 30;
     private static final int REPEATED = 1 << 31;
     private static final int LENGTH = QUOTED - 1;
+
+    /** Hears of keys that were set before. */
+    interface Repeats {
+        void repeated(long line, int column) throws IOException;
+    }
 
     /** The columns of some assignments. */
     private static final class Chunk {
@@ -48,21 +53,18 @@ final class EnvTable {
     private final SourceText text;
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final List<Chunk> chunks = new ArrayList<>();
-    private int[] slots = new int[FIRST_SLOTS];
-    private int numberMask;
-    private int soughtHash;
-    private int soughtSlot;
+    private final int[] columns = new int[BATCH];
+    private final KeyIndex keyIndex;
     private int size;
-    private int keys;
 
     EnvTable(SourceText text) {
-        this(text, FIRST_NUMBERS);
+        this(text, KeyIndex.FIRST_NUMBERS);
     }
 
-    /** Begins with slots that take numbers up to one of the form 2<sup>n</sup>-1, and widens them as needed. */
+    /** Begins with an index that takes numbers up to one of the form 2<sup>n</sup>-1, and widens as needed. */
     EnvTable(SourceText text, int numbers) {
         this.text = text;
-        this.numberMask = numbers;
+        this.keyIndex = new KeyIndex(this, numbers);
     }
 
     /** Returns how many assignments there are. */
@@ -72,57 +74,35 @@ final class EnvTable {
 
     /** Returns how many distinct keys there are. */
     int keys() {
-        return keys;
+        return keyIndex.keys();
     }
 
     /** Returns the number of the latest assignment of a key, or -1. */
     int find(String key) {
         byte[] bytes = key.getBytes(UTF_8);
-        int hash = (int) KeyHash.of(bytes, 0, bytes.length, seed);
-        return numberIn(slots[slotOf(bytes, 0, bytes.length, hash)]) - 1;
+        return keyIndex.find(bytes, (int) KeyHash.of(bytes, 0, bytes.length, seed));
     }
 
-    /** Goes to where a key stands in the index or belongs, for {@link #add}, and tells whether it was set before. */
-    boolean seek(EnvSpan key) {
-        int end = key.offset() + key.length();
-        soughtHash = (int) KeyHash.of(key.array(), key.offset(), end, seed);
-        soughtSlot = slotOf(key.array(), key.offset(), end, soughtHash);
-        return slots[soughtSlot] != 0;
+    /** Returns the hash of an assignment's key. */
+    int hash(int index) {
+        return chunk(index).hash[index & (CHUNK - 1)];
     }
 
-    /** Returns the slot of a key, or the empty one where it belongs; one is always empty. */
-    private int slotOf(byte[] bytes, int from, int to, int hash) {
-        int mask = slots.length - 1;
-        int slot = hash & mask;
-        while (slots[slot] != 0 && !isSlotOf(slots[slot], bytes, from, to, hash)) {
-            slot = (slot + 1) & mask;
-        }
-        return slot;
-    }
-
-    private int numberIn(int slot) {
-        return slot & numberMask;
-    }
-
-    private boolean isSlotOf(int slot, byte[] bytes, int from, int to, int hash) {
-        return ((slot ^ hash) & ~numberMask) == 0 && isKeyOf(numberIn(slot) - 1, bytes, from, to, hash);
-    }
-
-    private boolean isKeyOf(int index, byte[] bytes, int from, int to, int hash) {
+    /** Tells whether bytes are the key of an assignment. */
+    boolean isKey(int index, byte[] bytes) {
         Chunk chunk = chunk(index);
         int i = index & (CHUNK - 1);
-        if (chunk.hash[i] != hash || chunk.keyLength[i] != to - from) {
+        if (chunk.keyLength[i] != bytes.length) {
             return false;
         }
         if (chunk.keys != null && chunk.keys[i] != null) {
-            byte[] kept = chunk.keys[i].getBytes(UTF_8);
-            return Arrays.equals(kept, 0, kept.length, bytes, from, to);
+            return Arrays.equals(chunk.keys[i].getBytes(UTF_8), bytes);
         }
-        return text.holds(chunk.start[i] + chunk.keyGap[i], bytes, from, to);
+        return text.holds(chunk.start[i] + chunk.keyGap[i], bytes, 0, bytes.length);
     }
 
     /**
-     * Adds the assignment at which a reader stands, the key of which was {@linkplain #seek sought} last.
+     * Adds the assignment at which a reader stands, for {@link #index} to enter.
      *
      * @param keepValue whether to keep the value, even if it can be made of the text
      */
@@ -140,8 +120,9 @@ final class EnvTable {
         chunk.start[i] = at.startOffset();
         chunk.valueStart[i] = at.valueOffset();
         chunk.keyLength[i] = key.length();
+        chunk.valueLength[i] = at.valueLength() | (at.quoted() ? QUOTED : 0);
         chunk.line[i] = (int) at.line();
-        chunk.hash[i] = soughtHash;
+        chunk.hash[i] = (int) KeyHash.of(key.array(), key.offset(), key.offset() + key.length(), seed);
         if (at instanceof SpannedAssignments spanned) {
             chunk.keyGap[i] = (int) (spanned.keyOffset() - chunk.start[i]);
         } else {
@@ -150,15 +131,13 @@ final class EnvTable {
         if (keepValue || !at.spelledOut()) {
             chunk.values = kept(chunk.values, i, reader.value());
         }
-        boolean repeated = slots[soughtSlot] != 0;
-        chunk.valueLength[i] = at.valueLength() | (at.quoted() ? QUOTED : 0) | (repeated ? REPEATED : 0);
-        slots[soughtSlot] = (soughtHash & ~numberMask) | ++size;
-        if (!repeated) {
-            keys++;
-        }
-        if (keys * 3L > slots.length * 2L || size == numberMask) {
-            grow();
-        }
+        columns[size & (BATCH - 1)] = at.column();
+        size++;
+    }
+
+    /** Tells whether no more can be added before {@link #index}. */
+    boolean batchIsFull() {
+        return (size & (BATCH - 1)) == 0;
     }
 
     private static @Nullable String[] kept(@Nullable String @Nullable [] column, int index, String text) {
@@ -167,36 +146,30 @@ final class EnvTable {
         return kept;
     }
 
-    private void grow() {
-        int[] old = slots;
-        int oldMask = numberMask;
-        slots = new int[old.length * 2];
-        if (size == numberMask) {
-            numberMask = numberMask << 1 | 1;
-        }
-        if (keys == size) {
-            // Each assignment is in the index: in their order the hashes are read one after the other.
-            for (int index = 0; index < size; index++) {
-                enter(index);
-            }
-        } else {
-            for (int slot : old) {
-                if (slot != 0) {
-                    enter((slot & oldMask) - 1);
-                }
+    /** Enters what was added since in the index, and tells in order which of it sets a key again. */
+    void index(Repeats repeats) throws IOException {
+        keyIndex.fetch(keyIndex.entered(), size);
+        while (keyIndex.entered() < size) {
+            int next = keyIndex.entered();
+            if (!keyIndex.enterNext()) {
+                chunk(next).valueLength[next & (CHUNK - 1)] |= REPEATED;
+                repeats.repeated(line(next), columns[next & (BATCH - 1)]);
             }
         }
     }
 
-    /** Puts an assignment in the index; its key must not be there. */
-    private void enter(int index) {
-        int hash = chunk(index).hash[index & (CHUNK - 1)];
-        int mask = slots.length - 1;
-        int slot = hash & mask;
-        while (slots[slot] != 0) {
-            slot = (slot + 1) & mask;
-        }
-        slots[slot] = (hash & ~numberMask) | (index + 1);
+    /** Tells whether two assignments, whose keys have equal hashes, set the same key. */
+    boolean isSameKey(int one, int other) {
+        Chunk chunk = chunk(other);
+        int i = other & (CHUNK - 1);
+        String kept = chunk.keys == null ? null : chunk.keys[i];
+        return isKey(one, kept != null ? kept.getBytes(UTF_8) : keyBytes(other));
+    }
+
+    private byte[] keyBytes(int index) {
+        Chunk chunk = chunk(index);
+        int i = index & (CHUNK - 1);
+        return text.copy(chunk.start[i] + chunk.keyGap[i], chunk.keyLength[i]);
     }
 
     private Chunk chunk(int index) {
@@ -210,14 +183,14 @@ final class EnvTable {
 
     /** Returns the number of the latest assignment of the same key. */
     int latest(int index) {
-        return keys == size ? index : find(key(index));
+        return keys() == size ? index : find(key(index));
     }
 
     String key(int index) {
         Chunk chunk = chunk(index);
         int i = index & (CHUNK - 1);
         String kept = chunk.keys == null ? null : chunk.keys[i];
-        return kept != null ? kept : new String(text.copy(chunk.start[i] + chunk.keyGap[i], chunk.keyLength[i]), UTF_8);
+        return kept != null ? kept : new String(keyBytes(index), UTF_8);
     }
 
     String value(int index) {

@@ -37,7 +37,7 @@ class EnvTableTest {
         SeenKeys seen = new SeenKeys() {
             @Override
             public boolean add(EnvSpan key) {
-                return !table.seek(key);
+                return true;
             }
 
             @Override
@@ -49,7 +49,12 @@ class EnvTableTest {
         try (EnvReader reader = new EnvReader(in, EnvConfig.defaults(), seen, found -> {}, Cancellation.none())) {
             while (reader.advance()) {
                 table.add(reader, false);
+                if (table.batchIsFull()) {
+                    table.index(reader);
+                }
             }
+            table.index(reader);
+            assertThat(reader.summary().duplicates()).isEqualTo(ASSIGNMENTS - keys);
         }
     }
 }
