@@ -9,6 +9,7 @@ import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.stream.BrokenStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +76,8 @@ class EnvFacesTest {
         EnvEvents events = events(face, "A=1\nKEY=\"first\nsecond=2\n");
         assertThat(events.findings())
                 .containsExactly(
-                        "2:5 UNTERMINATED_QUOTE unterminated double quote opened at column 5; the value is read as unquoted");
+                        "2:5 UNTERMINATED_QUOTE unterminated double quote opened at column 5; the value is read as"
+                                + " unquoted");
         assertThat(events.variables())
                 .containsExactly(
                         new EnvVariable("A", "1", 1),

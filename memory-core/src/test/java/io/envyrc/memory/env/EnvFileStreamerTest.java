@@ -8,6 +8,7 @@ import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.stream.BrokenStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

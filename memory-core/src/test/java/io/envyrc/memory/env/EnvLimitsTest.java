@@ -10,6 +10,7 @@ import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.stream.BrokenStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,8 @@ class EnvLimitsTest {
         EnvEvents events = EnvEvents.of(parser, "A=1\nKEY=\"first\nsecond=2\nthi");
         assertThat(events.findings())
                 .containsExactly(
-                        "2:5 UNTERMINATED_QUOTE unterminated double quote opened at column 5; the value is read as unquoted",
+                        "2:5 UNTERMINATED_QUOTE unterminated double quote opened at column 5; the value is read as"
+                                + " unquoted",
                         "4:1 SKIPPED_LINE line skipped: it is no comment and no KEY=value");
         assertThat(events.variables()).extracting(EnvVariable::key).containsExactly("A", "KEY", "second");
     }
