@@ -5,6 +5,7 @@ import io.envyrc.memory.env.EnvCursor;
 import io.envyrc.memory.env.EnvFile;
 import io.envyrc.memory.env.EnvFileStreamer;
 import io.envyrc.memory.env.EnvParser;
+import io.envyrc.memory.stream.StreamProcessor;
 import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.internal.DotenvParser;
 import io.github.cdimascio.dotenv.internal.DotenvReader;
@@ -57,6 +58,8 @@ public class EnvBenchmark {
     private final EnvParser parser =
             EnvParser.builder().bufferSize(BUFFER_BYTES).build();
     private final EnvFileStreamer streamer = new EnvFileStreamer(parser);
+    private final StreamProcessor processor =
+            StreamProcessor.builder().bufferSize(BUFFER_BYTES).build();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private Path directory = Path.of("");
     private Path file = directory;
@@ -139,6 +142,12 @@ public class EnvBenchmark {
         try (InputStream in = new FileInputStream(file.toFile())) {
             return parser.parseLarge(in);
         }
+    }
+
+    /** Lines as strings, whatever they say. */
+    @Benchmark
+    public long ourLines() throws IOException {
+        return processor.lines(file, (line, number) -> {}, Cancellation.none()).lines();
     }
 
     @Benchmark
