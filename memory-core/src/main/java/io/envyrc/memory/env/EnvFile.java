@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * other value here, but when the file is read again those that name the variable are made of what was set. What is set
  * is written so that no variable is found in it; the text of other values stays.
  *
- * <p>It holds the whole text of the file, and besides that, for each variable, 36 to 54 bytes: where it stands, and an
- * index of the keys. A file from {@link EnvParser#parse(java.io.InputStream) parse} holds each value too, at about 40 bytes and a
- * byte a character (two a character if one of them is beyond Latin-1); one from
- * {@link EnvParser#parseLarge(java.io.InputStream) parseLarge} makes a value of the text each time it is asked for.
- * {@link #toMap} and {@link #variables} make all values at once. The figures are for a 64-bit HotSpot JVM with
- * compressed references.
+ * <p>It holds the whole text of the file, and besides that, for each variable, 42 to 54 bytes: where it stands, and an
+ * index of the keys. A file from {@link EnvParser#parse(java.io.InputStream) parse} holds each value too, at about 48
+ * bytes and a byte a character (two a character if one of them is beyond Latin-1); one from
+ * {@link EnvParser#parseLarge(java.io.InputStream) parseLarge} makes a value of the text each time it is asked for. In a
+ * dialect other than {@link EnvDialect#DOTENV} each holds keys and values, at as much each. {@link #toMap} and
+ * {@link #variables} make all values at once. The figures are for a 64-bit HotSpot JVM with compressed references.
  *
  * <p>Not thread-safe; without changes it may be read by several threads.
  */

@@ -48,6 +48,7 @@ final class EnvFileLoader implements SeenKeys {
                 }
             }
             table.index(reader);
+            table.trim();
             text.trimmed();
             return new EnvFile(config, text, table, reader.summary(), diagnostics);
         }

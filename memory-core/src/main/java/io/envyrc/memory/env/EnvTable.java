@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EnvTable {
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
+    private static final int FIRST_CAPACITY = 16;
     private static final int BATCH = 64;
     private static final long MAX_LINE = 0xFFFF_FFFFL;
     // A value has 2^28 + 2 bytes at most, so the rest of its length is free for what else is known.
@@ -35,19 +36,46 @@ final class EnvTable {
 
     /** The columns of some assignments. */
     private static final class Chunk {
-        final long[] start = new long[CHUNK];
-        final long[] valueStart = new long[CHUNK];
-        final int[] keyGap = new int[CHUNK];
-        final int[] keyLength = new int[CHUNK];
-        final int[] valueLength = new int[CHUNK];
-        final int[] line = new int[CHUNK];
-        final int[] hash = new int[CHUNK];
+        final long[] start;
+        final long[] valueStart;
+        final int[] keyGap;
+        final int[] keyLength;
+        final int[] valueLength;
+        final int[] line;
+        final int[] hash;
 
         @Nullable
         String @Nullable [] keys;
 
         @Nullable
         String @Nullable [] values;
+
+        Chunk(int capacity) {
+            start = new long[capacity];
+            valueStart = new long[capacity];
+            keyGap = new int[capacity];
+            keyLength = new int[capacity];
+            valueLength = new int[capacity];
+            line = new int[capacity];
+            hash = new int[capacity];
+        }
+
+        /** Makes a copy with room for another number of assignments. */
+        Chunk(Chunk other, int capacity) {
+            start = Arrays.copyOf(other.start, capacity);
+            valueStart = Arrays.copyOf(other.valueStart, capacity);
+            keyGap = Arrays.copyOf(other.keyGap, capacity);
+            keyLength = Arrays.copyOf(other.keyLength, capacity);
+            valueLength = Arrays.copyOf(other.valueLength, capacity);
+            line = Arrays.copyOf(other.line, capacity);
+            hash = Arrays.copyOf(other.hash, capacity);
+            keys = other.keys == null ? null : Arrays.copyOf(other.keys, capacity);
+            values = other.values == null ? null : Arrays.copyOf(other.values, capacity);
+        }
+
+        int capacity() {
+            return hash.length;
+        }
     }
 
     private final SourceText text;
@@ -112,10 +140,7 @@ final class EnvTable {
             throw new EnvParseException(at.line(), at.column(), "too many lines for a file in memory; stream it");
         }
         int i = size & (CHUNK - 1);
-        if (i == 0) {
-            chunks.add(new Chunk());
-        }
-        Chunk chunk = chunks.get(chunks.size() - 1);
+        Chunk chunk = chunkWithRoom(i);
         EnvSpan key = reader.keySpan();
         chunk.start[i] = at.startOffset();
         chunk.valueStart[i] = at.valueOffset();
@@ -126,10 +151,10 @@ final class EnvTable {
         if (at instanceof SpannedAssignments spanned) {
             chunk.keyGap[i] = (int) (spanned.keyOffset() - chunk.start[i]);
         } else {
-            chunk.keys = kept(chunk.keys, i, reader.key());
+            chunk.keys = kept(chunk.keys, chunk.capacity(), i, reader.key());
         }
         if (keepValue || !at.spelledOut()) {
-            chunk.values = kept(chunk.values, i, reader.value());
+            chunk.values = kept(chunk.values, chunk.capacity(), i, reader.value());
         }
         columns[size & (BATCH - 1)] = at.column();
         size++;
@@ -140,8 +165,28 @@ final class EnvTable {
         return (size & (BATCH - 1)) == 0;
     }
 
-    private static @Nullable String[] kept(@Nullable String @Nullable [] column, int index, String text) {
-        @Nullable String[] kept = column == null ? new @Nullable String[CHUNK] : column;
+    private Chunk chunkWithRoom(int i) {
+        if (i == 0) {
+            // Only a small file is not to take a whole chunk.
+            chunks.add(new Chunk(size == 0 ? FIRST_CAPACITY : CHUNK));
+        }
+        int last = chunks.size() - 1;
+        if (i == chunks.get(last).capacity()) {
+            chunks.set(last, new Chunk(chunks.get(last), 2 * i));
+        }
+        return chunks.get(last);
+    }
+
+    /** Gives back the room at the end of the last chunk; nothing is added from then on. */
+    void trim() {
+        int last = chunks.size() - 1;
+        if (last >= 0) {
+            chunks.set(last, new Chunk(chunks.get(last), size - last * CHUNK));
+        }
+    }
+
+    private static @Nullable String[] kept(@Nullable String @Nullable [] column, int capacity, int index, String text) {
+        @Nullable String[] kept = column == null ? new @Nullable String[capacity] : column;
         kept[index] = text;
         return kept;
     }

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.estimate.MemoryEstimator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvTableTest {
     private static final int ASSIGNMENTS = 20_000;
@@ -27,6 +30,17 @@ class EnvTableTest {
             assertThat(table.value(latest)).isEqualTo(Integer.toString(latest));
         }
         assertThat(table.find("KEY_" + keys)).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10, 16, 17, 1000, 4096, 4097, 20_000})
+    void holdsNoMoreThanTheTextAndFiftyFourBytesAVariable(int variables) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < variables; i++) {
+            text.append("KEY_").append(i).append("=value\n");
+        }
+        EnvFile file = EnvParser.create().parseLarge(new StringReader(text.toString()));
+        assertThat(MemoryEstimator.estimate(file)).isLessThan(1500 + text.length() + 54L * variables);
     }
 
     private static void fill(EnvTable table, SourceText text, int keys) throws IOException {
