@@ -40,6 +40,7 @@ final class EnvFileLoader implements SeenKeys {
 
     EnvFile load(InputStream in, Cancellation cancellation) throws IOException {
         boolean strict = config.strict() != null;
+        table.expect(in.available());
         try (EnvReader reader = new EnvReader(text.copying(in), config, this, this::keep, cancellation)) {
             while (reader.advance()) {
                 table.add(reader, keepValues);

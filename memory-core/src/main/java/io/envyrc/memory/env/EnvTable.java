@@ -83,6 +83,7 @@ final class EnvTable {
     private final List<Chunk> chunks = new ArrayList<>();
     private final int[] columns = new int[BATCH];
     private final KeyIndex keyIndex;
+    private long expectedBytes;
     private int size;
 
     EnvTable(SourceText text) {
@@ -93,6 +94,11 @@ final class EnvTable {
     EnvTable(SourceText text, int numbers) {
         this.text = text;
         this.keyIndex = new KeyIndex(this, numbers);
+    }
+
+    /** Tells how long the text is going to be, as far as known; 0 if it is not. */
+    void expect(long bytes) {
+        expectedBytes = bytes;
     }
 
     /** Returns how many assignments there are. */
@@ -109,6 +115,11 @@ final class EnvTable {
     int find(String key) {
         byte[] bytes = key.getBytes(UTF_8);
         return keyIndex.find(bytes, (int) KeyHash.of(bytes, 0, bytes.length, seed));
+    }
+
+    /** Returns how many keys there are at the end of a text of the expected size, if they stand as close all along. */
+    long expectedKeys() {
+        return size == 0 ? 0 : (long) ((double) keys() / (start(size - 1) + 1) * expectedBytes);
     }
 
     /** Returns the hash of an assignment's key. */
@@ -177,12 +188,13 @@ final class EnvTable {
         return chunks.get(last);
     }
 
-    /** Gives back the room at the end of the last chunk; nothing is added from then on. */
+    /** Gives back room that is not needed; nothing is added from then on. */
     void trim() {
         int last = chunks.size() - 1;
         if (last >= 0) {
             chunks.set(last, new Chunk(chunks.get(last), size - last * CHUNK));
         }
+        keyIndex.trim();
     }
 
     private static @Nullable String[] kept(@Nullable String @Nullable [] column, int capacity, int index, String text) {

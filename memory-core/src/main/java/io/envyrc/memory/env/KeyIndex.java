@@ -11,6 +11,9 @@ final class KeyIndex {
 
     private static final int FIRST_SLOTS = 16;
     private static final int FETCHED_AT_ONCE = 64;
+    private static final int ESTIMATED_FROM = 1024;
+    private static final long MAX_GROWTH = 64;
+    private static final int MAX_ESTIMATE = 1 << 26;
 
     private final EnvTable table;
     private int[] slots = new int[FIRST_SLOTS];
@@ -72,10 +75,36 @@ final class KeyIndex {
     /** Leads to the next assignment; false if this led to an earlier one of the same key. */
     boolean enterNext() {
         boolean isNew = enter(entered++);
-        if (keys * 3L > slots.length * 2L || entered == numberMask) {
-            grow();
+        if (keys > roomIn(slots.length) || entered == numberMask) {
+            resize(grown());
         }
         return isNew;
+    }
+
+    private static long roomIn(int length) {
+        return length * 2L / 3;
+    }
+
+    /** Returns twice as many slots as there are, or as many more as the keys to come need if they are as close. */
+    private int grown() {
+        long most = slots.length * (keys < ESTIMATED_FROM ? 2L : MAX_GROWTH);
+        long expected = Math.min(table.expectedKeys(), roomIn(MAX_ESTIMATE));
+        int length = slots.length * 2;
+        while (length < most && roomIn(length) < expected) {
+            length *= 2;
+        }
+        return length;
+    }
+
+    /** Gives back slots that were expected to be needed. */
+    void trim() {
+        int length = slots.length;
+        while (length > FIRST_SLOTS && keys <= roomIn(length / 2)) {
+            length /= 2;
+        }
+        if (length < slots.length) {
+            resize(length);
+        }
     }
 
     private boolean enter(int index) {
@@ -95,8 +124,8 @@ final class KeyIndex {
         return true;
     }
 
-    private void grow() {
-        slots = new int[slots.length * 2];
+    private void resize(int length) {
+        slots = new int[length];
         if (entered == numberMask) {
             numberMask = numberMask << 1 | 1;
         }

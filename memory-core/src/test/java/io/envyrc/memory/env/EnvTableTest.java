@@ -8,7 +8,7 @@ import io.envyrc.memory.estimate.MemoryEstimator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,12 +35,27 @@ class EnvTableTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 16, 17, 1000, 4096, 4097, 20_000})
     void holdsNoMoreThanTheTextAndFiftyFourBytesAVariable(int variables) throws IOException {
+        holdsNoMoreThanItShould(variables, text(variables));
+    }
+
+    @Test
+    void givesBackWhatItTookForKeysThatDidNotCome() throws IOException {
+        holdsNoMoreThanItShould(20_000, text(20_000) + "# a comment\n".repeat(200_000));
+    }
+
+    private static void holdsNoMoreThanItShould(int variables, String text) throws IOException {
+        EnvFile file = EnvParser.create().parseLarge(new ByteArrayInputStream(text.getBytes(UTF_8)));
+        assertThat(file.size()).isEqualTo(variables);
+        assertThat(file.get("KEY_" + (variables - 1))).isEqualTo(variables == 0 ? null : "value");
+        assertThat(MemoryEstimator.estimate(file)).isLessThan(1500 + text.length() + 54L * variables);
+    }
+
+    private static String text(int variables) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < variables; i++) {
             text.append("KEY_").append(i).append("=value\n");
         }
-        EnvFile file = EnvParser.create().parseLarge(new StringReader(text.toString()));
-        assertThat(MemoryEstimator.estimate(file)).isLessThan(1500 + text.length() + 54L * variables);
+        return text.toString();
     }
 
     private static void fill(EnvTable table, SourceText text, int keys) throws IOException {
