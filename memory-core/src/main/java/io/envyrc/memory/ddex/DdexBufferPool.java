@@ -2,6 +2,7 @@ package io.envyrc.memory.ddex;
 
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pool.PoolManager;
+import io.envyrc.memory.pool.PoolStats;
 import io.envyrc.memory.pool.StringBuilderPool;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,15 @@ public final class DdexBufferPool {
         if (builders != null) {
             builders.release(builder);
         }
+    }
+
+    /** Returns what the pools keep for the next borrower, in bytes. */
+    long idleBytes() {
+        return pools == null
+                ? 0
+                : pools.stats().values().stream()
+                        .mapToLong(PoolStats::retainedBytes)
+                        .sum();
     }
 
     /** Asks for a collection, as the strategy of the pools allows; without pools there is none. */

@@ -32,6 +32,14 @@ record DdexConfig(
         return (int) Math.min(configured, fits);
     }
 
+    /** Returns the same with chunks of half the size. */
+    DdexConfig withHalfTheChunk() {
+        DdexLimits halved = limits.toBuilder()
+                .chunkSize(Math.max(1, limits.chunkSize() / 2))
+                .build();
+        return new DdexConfig(halved, buffers, budget, pressure);
+    }
+
     /** Returns the most memory that a parse may hold, in bytes. */
     long maxMemory() {
         return Math.min(limits.maxMemoryUsage(), Math.min(halfTheHeap(), halfTheBudget()));

@@ -28,6 +28,7 @@ public record DdexCounts(
         long problems,
         long skippedElements,
         long elements) {
+    static final DdexCounts NONE = new DdexCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Returns the number of records that were given. */
     public long records() {

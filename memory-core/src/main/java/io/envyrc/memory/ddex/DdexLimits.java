@@ -82,6 +82,11 @@ public record DdexLimits(
         return new Builder(DEFAULTS);
     }
 
+    /** Returns a builder that begins with these limits. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** Configures {@link DdexLimits}; each setting is described there. Not thread-safe. */
     public static final class Builder {
         private long maxMemoryUsage;

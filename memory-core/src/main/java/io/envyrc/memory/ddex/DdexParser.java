@@ -42,8 +42,12 @@ import org.jspecify.annotations.Nullable;
 public final class DdexParser {
     private final DdexConfig config;
 
-    private DdexParser(DdexConfig config) {
+    DdexParser(DdexConfig config) {
         this.config = config;
+    }
+
+    DdexConfig config() {
+        return config;
     }
 
     /** Returns a parser with the default limits that allocates its buffers. */

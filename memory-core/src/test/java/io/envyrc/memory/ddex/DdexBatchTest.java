@@ -1,0 +1,450 @@
+package io.envyrc.memory.ddex;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.batch.AdmissionTimeoutException;
+import io.envyrc.memory.ddex.RecordedAttempts.Turn;
+import io.envyrc.memory.pool.PoolConfig;
+import io.envyrc.memory.pool.PoolManager;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class DdexBatchTest {
+    private static final long BYTES = 100_000;
+
+    private final PoolManager pools = PoolManager.create(PoolConfig.defaults());
+    private final DdexParser parser =
+            DdexParser.builder().buffers(DdexBufferPool.of(pools)).build();
+    private final GeneratedFiles files = new GeneratedFiles(BYTES);
+
+    @AfterEach
+    void nothingRunsAndNothingIsLeased() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("memory-batch-") || name.equals(DdexFileResults.THREAD));
+        assertThat(pools.stats().values()).allMatch(stats -> stats.leased() == 0);
+    }
+
+    private DdexBatch.Builder batch() {
+        return DdexBatch.builder(parser).source(files).memory(() -> 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "1, 4", "9, 1", "9, 4"})
+    void givesEachFileOnceWithItsCountsAndRecords(int count, int maxConcurrent) throws IOException {
+        RecordedAttempts attempts = new RecordedAttempts();
+        List<DdexFileResult> results = all(batch().build()
+                .processFiles(GeneratedFiles.paths(count), maxConcurrent, attempts, Cancellation.none()));
+
+        assertThat(results)
+                .extracting(DdexFileResult::file)
+                .containsExactlyInAnyOrderElementsOf(GeneratedFiles.paths(count));
+        for (DdexFileResult result : results) {
+            GeneratedMessage expected = files.message(result.file());
+            assertThat(result.error()).isNull();
+            assertThat(result.file()).isEqualTo(GeneratedFiles.path((int) result.index()));
+            assertThat(result.attempts()).isEqualTo(1);
+            assertThat(result.bytes()).isEqualTo(expected.size());
+            assertThat(GeneratedMessage.counts(result.counts())).isEqualTo(expected.counts());
+            assertThat(attempts.committed(result.file()).digest)
+                    .hasToString(expected.digest().toString());
+        }
+    }
+
+    @Test
+    void givesResultsInTheOrderOfTheFilesWhenBuiltSo() throws IOException {
+        CountDownLatch others = new CountDownLatch(3);
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.COMMIT) {
+                if (attempt.file.equals(GeneratedFiles.path(0))) {
+                    await(others);
+                }
+                others.countDown();
+            }
+        });
+        List<DdexFileResult> results = all(
+                batch().ordered(true).build().processFiles(GeneratedFiles.paths(8), 4, attempts, Cancellation.none()));
+        assertThat(results).extracting(DdexFileResult::index).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void oneFilesFailureIsItsResultAndStopsNoOther(@TempDir Path directory) throws IOException {
+        byte[] whole = GeneratedMessage.bytes(MessageShape.ofBytes(20_000));
+        Path good = Files.write(directory.resolve("good.xml"), whole);
+        Path cut = Files.write(directory.resolve("cut.xml"), Arrays.copyOf(whole, 15_000));
+        Path missing = directory.resolve("missing.xml");
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.CHUNK && attempt.file.endsWith("refused.xml")) {
+                throw new IllegalStateException("no");
+            }
+        });
+        Path refused = Files.write(directory.resolve("refused.xml"), whole);
+        List<DdexFileResult> results = all(DdexBatch.builder(parser)
+                .ordered(true)
+                .build()
+                .processFiles(List.of(cut, missing, refused, good), 1, attempts, Cancellation.none()));
+
+        assertThat(results.get(0).error())
+                .isInstanceOfSatisfying(
+                        DdexParseException.class,
+                        e -> assertThat(e.kind()).isEqualTo(DdexParseException.Kind.TRUNCATED));
+        assertThat(results.get(0).counts().parties()).isPositive();
+        assertThat(results.get(0).bytes()).isEqualTo(15_000);
+        assertThat(results.get(1).error()).isInstanceOf(NoSuchFileException.class);
+        assertThat(results.get(2).error()).hasMessage("no");
+        assertThat(results.get(3).succeeded()).isTrue();
+        assertThat(results.get(3).bytes()).isEqualTo(whole.length);
+        assertThat(results).extracting(DdexFileResult::attempts).containsOnly(1);
+        for (Path failed : List.of(cut, missing, refused)) {
+            assertThat(attempts.of(failed)).hasSize(1).allMatch(RecordedAttempts.Attempt::isDiscarded);
+        }
+        assertThat(attempts.committed(good).isDiscarded()).isFalse();
+    }
+
+    @Test
+    void readsAsManyAtOnceAsAskedForAndNoMore() throws IOException {
+        CyclicBarrier together = new CyclicBarrier(3);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.BEGIN) {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                await(together);
+            } else if (turn == Turn.COMMIT) {
+                running.decrementAndGet();
+            }
+        });
+        all(batch().build().processFiles(GeneratedFiles.paths(12), 3, attempts, Cancellation.none()));
+        assertThat(most).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isNeverFurtherAheadOfItsTakerThanTheWindow(boolean ordered) throws IOException {
+        int window = 2 * 2;
+        AtomicInteger ahead = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.BEGIN) {
+                most.accumulateAndGet(ahead.incrementAndGet(), Math::max);
+            }
+        });
+        try (DdexFileResults results = batch().ordered(ordered)
+                .build()
+                .processFiles(GeneratedFiles.paths(30), 2, attempts, Cancellation.none())) {
+            while (results.hasNext()) {
+                results.next();
+                ahead.decrementAndGet();
+            }
+        }
+        // One more may begin between the moment when a result is taken and the line above.
+        assertThat(most.get()).isLessThanOrEqualTo(window + 1);
+    }
+
+    @Test
+    void beginsNoFileWhileMemoryIsAboveTheThreshold() throws IOException {
+        AtomicReference<Double> used = new AtomicReference<>(0.851);
+        AtomicInteger asked = new AtomicInteger();
+        List<Double> usedAtBegin = new ArrayList<>();
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.BEGIN) {
+                usedAtBegin.add(used.get());
+            }
+        });
+        DdexBatch batch = batch().memory(() -> {
+                    if (asked.incrementAndGet() > 6) {
+                        used.set(0.85);
+                    }
+                    return asked.get() > 6 ? 0.85 : 0.851;
+                })
+                .build();
+        assertThat(all(batch.processFiles(GeneratedFiles.paths(1), 1, attempts, Cancellation.none())))
+                .allMatch(DdexFileResult::succeeded);
+        assertThat(usedAtBegin).containsExactly(0.85);
+    }
+
+    @Test
+    void endsWhenMemoryStaysAboveTheThreshold() {
+        DdexBatch batch =
+                batch().memory(() -> 0.9).admissionTimeout(Duration.ZERO).build();
+        DdexFileResults results = batch.processFiles(GeneratedFiles.paths(3), 1);
+        assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
+        assertThatThrownBy(results::hasNext)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("results are closed");
+    }
+
+    @Test
+    void looksAtThisJvmsMemoryUnlessToldOtherwise() throws IOException {
+        DdexBatch batch = DdexBatch.builder(parser).source(files).build();
+        assertThat(all(batch.processFiles(GeneratedFiles.paths(2), 2))).allMatch(DdexFileResult::succeeded);
+        DdexBatch never = DdexBatch.builder(parser)
+                .source(files)
+                .memoryThreshold(Double.MIN_VALUE)
+                .admissionTimeout(Duration.ZERO)
+                .build();
+        System.gc();
+        DdexFileResults results = never.processFiles(GeneratedFiles.paths(2), 2);
+        assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
+    }
+
+    @Test
+    void closingEarlyCancelsAndDiscardsWhatIsUnderWay() throws IOException {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch closing = new CountDownLatch(1);
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.CHUNK && !attempt.file.equals(GeneratedFiles.path(0))) {
+                begun.countDown();
+                await(closing);
+            }
+        });
+        DdexFileResults results =
+                batch().build().processFiles(GeneratedFiles.paths(50), 3, attempts, Cancellation.none());
+        results.next();
+        await(begun);
+        Thread closer = new Thread(results::close);
+        closer.start();
+        // The files go on only once they are to stop.
+        while (closer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        closing.countDown();
+        join(closer);
+        for (int number = 1; number < 3; number++) {
+            assertThat(attempts.of(GeneratedFiles.path(number)))
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.reason).isInstanceOf(CancellationException.class));
+        }
+        assertThatThrownBy(results::hasNext).hasMessage("results are closed");
+        assertThat(results.progress().ended()).isLessThanOrEqualTo(7);
+    }
+
+    @Test
+    void aCancellationEndsTheFilesUnderWayAndThenTheResults() throws IOException {
+        Cancellation cancellation = Cancellation.create();
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.CHUNK && attempt.file.equals(GeneratedFiles.path(2))) {
+                cancellation.cancel();
+            }
+        });
+        List<DdexFileResult> taken = new ArrayList<>();
+        try (DdexFileResults results =
+                batch().build().processFiles(GeneratedFiles.paths(50), 1, attempts, cancellation)) {
+            assertThatThrownBy(() -> {
+                        while (results.hasNext()) {
+                            taken.add(results.next());
+                        }
+                    })
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("cancelled by the caller");
+        }
+        assertThat(taken.get(0).succeeded()).isTrue();
+        assertThat(taken.get(1).succeeded()).isTrue();
+        assertThat(taken).hasSizeBetween(3, 6);
+        assertThat(taken.subList(2, taken.size()))
+                .allSatisfy(result -> assertThat(result.error()).isInstanceOf(CancellationException.class));
+        assertThat(attempts.of(GeneratedFiles.path(2)))
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.isDiscarded()).isTrue());
+        assertThat(attempts.of(GeneratedFiles.path(3))).isEmpty();
+    }
+
+    @Test
+    void anInterruptEndsTheRunAndTheFlagIsSetAgain() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        DdexBatch batch = batch().source(file -> {
+                    reading.countDown();
+                    await(new CountDownLatch(1));
+                    return InputStream.nullInputStream();
+                })
+                .build();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicReference<Boolean> flag = new AtomicReference<>();
+        Thread taker = new Thread(() -> {
+            try (DdexFileResults results = batch.processFiles(GeneratedFiles.paths(2), 1)) {
+                results.next();
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        taker.start();
+        await(reading);
+        taker.interrupt();
+        join(taker);
+        assertThat(thrown.get()).hasRootCauseMessage("interrupted while files are read");
+        assertThat(flag.get()).isTrue();
+    }
+
+    @Test
+    void tellsHowFarItHasComeByTheSizesOfTheFiles() throws IOException {
+        CountDownLatch looked = new CountDownLatch(1);
+        CountDownLatch half = new CountDownLatch(1);
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.BEGIN && attempt.file.equals(GeneratedFiles.path(2))) {
+                half.countDown();
+                await(looked);
+            }
+        });
+        try (DdexFileResults results =
+                batch().build().processFiles(GeneratedFiles.paths(4), 1, attempts, Cancellation.none())) {
+            assertThat(results.progress().remaining()).isEmpty();
+            results.next();
+            await(half);
+            DdexFileProgress progress = results.progress();
+            assertThat(progress.files()).isEqualTo(4);
+            assertThat(progress.succeeded()).isEqualTo(2);
+            assertThat(progress.share()).isEqualTo(0.5);
+            assertThat(progress.bytesRead()).isGreaterThanOrEqualTo(2 * BYTES);
+            assertThat(progress.bytesPerSecond()).isPositive();
+            assertThat(progress.remaining().orElseThrow()).isEqualTo(progress.elapsed());
+            looked.countDown();
+            all(results);
+            assertThat(results.progress().share()).isEqualTo(1);
+            assertThat(results.progress().remaining()).contains(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void tellsHowFarItHasComeByTheNumberOfFilesWhereNoSizeIsKnown(@TempDir Path directory) throws IOException {
+        DdexBatch batch = batch().source(file -> new ByteArrayInputStream("<x/>".getBytes(UTF_8)))
+                .build();
+        try (DdexFileResults results = batch.processFiles(List.of(directory.resolve("a"), directory.resolve("b")), 1)) {
+            assertThat(results.progress().share()).isZero();
+            all(results);
+            assertThat(results.progress().share()).isEqualTo(1);
+            assertThat(results.progress().failed()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void publishesNoResultWithoutDemandAndEndsWithTheSubscription() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.BEGIN) {
+                begun.incrementAndGet();
+            }
+        });
+        BlockingQueue<DdexFileResult> taken = new LinkedBlockingQueue<>();
+        AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
+        batch().build()
+                .publishFiles(
+                        GeneratedFiles.paths(40),
+                        2,
+                        attempts,
+                        task -> new Thread(() -> {
+                                    task.run();
+                                    over.countDown();
+                                })
+                                .start())
+                .subscribe(new Flow.Subscriber<>() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription given) {
+                        subscription.set(given);
+                    }
+
+                    @Override
+                    public void onNext(DdexFileResult result) {
+                        taken.add(result);
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        taken.clear();
+                    }
+
+                    @Override
+                    public void onComplete() {
+                        taken.clear();
+                    }
+                });
+        assertThat(begun).hasValue(0);
+        Objects.requireNonNull(subscription.get()).request(2);
+        assertThat(taken.poll(30, SECONDS)).isNotNull();
+        assertThat(taken.poll(30, SECONDS)).isNotNull();
+        Objects.requireNonNull(subscription.get()).cancel();
+        await(over);
+        assertThat(taken).isEmpty();
+        assertThat(begun.get()).isLessThanOrEqualTo(2 + 2 * 2 + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void refusesToReadNothingAtOnce(int maxConcurrent) {
+        assertThatThrownBy(() -> batch().build().processFiles(List.of(), maxConcurrent))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DdexBatch: maxConcurrent must be >= 1 but was " + maxConcurrent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, 1.01, Double.NaN})
+    void refusesAThresholdThatIsNoShare(double threshold) {
+        assertThatThrownBy(() -> batch().memoryThreshold(threshold))
+                .hasMessage("DdexBatch: memoryThreshold must be above 0 and up to 1 but was " + threshold);
+    }
+
+    static List<DdexFileResult> all(DdexFileResults results) {
+        try (results) {
+            List<DdexFileResult> taken = new ArrayList<>();
+            results.forEachRemaining(taken::add);
+            return taken;
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(30, SECONDS)) {
+                throw new IOException("nobody came");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) throws IOException {
+        try {
+            barrier.await(30, SECONDS);
+        } catch (Exception e) {
+            throw new IOException("nobody came", e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(30_000);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(thread.isAlive()).isFalse();
+    }
+}
