@@ -15,6 +15,12 @@ public final class ChildJvm {
     /** Returns what the program printed, both streams; fails if it does not end with 0 within a minute. */
     public static String run(List<String> options, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
+        return run(60, options, program, arguments);
+    }
+
+    /** The same, if it does not end within as many seconds as given. */
+    public static String run(int seconds, List<String> options, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -23,8 +29,8 @@ public final class ChildJvm {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             // These programs print a few lines, which the pipe holds while nobody reads.
-            if (!process.waitFor(60, SECONDS)) {
-                throw new AssertionError("still running after 60 s: " + command);
+            if (!process.waitFor(seconds, SECONDS)) {
+                throw new AssertionError("still running after %d s: %s".formatted(seconds, command));
             }
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             if (process.exitValue() != 0) {
