@@ -43,6 +43,10 @@ record AllowedValues(String text, Predicate<Object> test) {
         return between(Integer.class, min, max, "a whole number from %d to %d".formatted(min, max));
     }
 
+    static AllowedValues number(long min, long max) {
+        return between(Long.class, min, max, "a whole number from %d to %d".formatted(min, max));
+    }
+
     static AllowedValues share() {
         return between(Double.class, Double.MIN_VALUE, 1.0, "a number above 0 and at most 1");
     }

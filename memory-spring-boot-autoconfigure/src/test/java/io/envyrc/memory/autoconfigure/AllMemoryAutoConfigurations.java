@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.actuate.SheddingExemptionAutoConfiguration
 import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.batch.BatchAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
+import io.envyrc.memory.autoconfigure.ddex.DdexAutoConfiguration;
 import io.envyrc.memory.autoconfigure.env.EnvAutoConfiguration;
 import io.envyrc.memory.autoconfigure.kafka.KafkaAutoConfiguration;
 import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
@@ -28,6 +29,7 @@ public final class AllMemoryAutoConfigurations {
         EnvAutoConfiguration.class,
         BatchAutoConfiguration.class,
         CacheAutoConfiguration.class,
+        DdexAutoConfiguration.class,
         ArrowAutoConfiguration.class,
         KafkaAutoConfiguration.class,
         WebAutoConfiguration.class,

@@ -32,6 +32,7 @@ class ArchitectureTest {
             ".batch",
             ".cache",
             ".configdata",
+            ".ddex",
             ".env",
             ".kafka",
             ".leak",

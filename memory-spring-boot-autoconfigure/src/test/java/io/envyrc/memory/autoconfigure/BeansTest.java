@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.ddex.DdexBufferPool;
+import io.envyrc.memory.ddex.DdexParser;
+import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.env.EnvDialect;
 import io.envyrc.memory.env.EnvFileStreamer;
 import io.envyrc.memory.env.EnvParseException;
@@ -73,6 +76,9 @@ class BeansTest {
             ResourceManager.class,
             SpillStore.class,
             TrackedAllocator.class,
+            DdexBufferPool.class,
+            DdexParser.class,
+            ManagedDdexService.class,
             EnvParser.class,
             EnvFileStreamer.class,
             StreamProcessor.class,

@@ -27,6 +27,7 @@ class ClassPathsTest {
     private static final String ACTUATOR = "org.springframework.boot.actuate";
     private static final String MICROMETER = "io.micrometer";
     private static final String ARROW = "org.apache.arrow";
+    private static final String WOODSTOX = "com.ctc.wstx";
     private static final String HEALTH = "org.springframework.boot.health";
 
     static Stream<Arguments> classPaths() {
@@ -36,6 +37,7 @@ class ClassPathsTest {
                 List.of(MICROMETER),
                 List.of(HEALTH),
                 List.of(ARROW),
+                List.of(WOODSTOX),
                 List.of(ACTUATOR, MICROMETER, HEALTH, ARROW));
         return missing.stream()
                 .flatMap(without -> Stream.of("plain", "servlet", "reactive").map(kind -> Arguments.of(kind, without)));
@@ -63,6 +65,9 @@ class ClassPathsTest {
             assertThat(context.getBean(MemoryMonitor.class).isRunning()).isTrue();
             assertThat(context.getBeanNamesForType(MemoryEndpoint.class)).hasSize(missing.contains(ACTUATOR) ? 0 : 1);
             assertThat(context.containsBean("trackedAllocator")).isEqualTo(!missing.contains(ARROW));
+            assertThat(context.containsBean("managedDdexService")).isEqualTo(!missing.contains(WOODSTOX));
+            assertThat(context.containsBean("memoryDdexMetrics"))
+                    .isEqualTo(!missing.contains(WOODSTOX) && !missing.contains(MICROMETER));
             assertThat(context.getBean(ArrowMemory.class).allocators()).isEmpty();
             assertThat(context.containsBean("memoryHealthIndicator")).isEqualTo(!missing.contains(HEALTH));
             assertThat(context.containsBean("memoryPoolMetrics")).isEqualTo(!missing.contains(MICROMETER));

@@ -102,6 +102,21 @@ class ConfigurationMetadataTest {
                         entry("envy.memory.env.dialect", "dotenv"),
                         entry("envy.memory.env.interpolation", "none"),
                         entry("envy.memory.env.strict", "false"),
+                        entry("envy.memory.ddex.max-memory-usage", "512MB"),
+                        entry("envy.memory.ddex.chunk-size", "64KB"),
+                        entry("envy.memory.ddex.buffer-size", "1MB"),
+                        entry("envy.memory.ddex.flush-threshold", "0.8"),
+                        entry("envy.memory.ddex.max-element-depth", "100"),
+                        entry("envy.memory.ddex.max-element-count", "1000000"),
+                        entry("envy.memory.ddex.max-attribute-count", "256"),
+                        entry("envy.memory.ddex.max-attribute-length", "524288"),
+                        entry("envy.memory.ddex.max-text-length", "4000000"),
+                        entry("envy.memory.ddex.max-names", "10000"),
+                        entry("envy.memory.ddex.max-bytes-between-events", "1MB"),
+                        entry("envy.memory.ddex.continue-on-error", "false"),
+                        entry("envy.memory.ddex.max-errors", "10"),
+                        entry("envy.memory.ddex.growth-warning", "100MB"),
+                        entry("envy.memory.ddex.admission-threshold", "0.85"),
                         entry("envy.memory.web.load-shedding", "false"),
                         entry("envy.memory.web.max-body-size", "1MB"),
                         entry("envy.memory.web.retry-after", "10s"),
@@ -121,6 +136,7 @@ class ConfigurationMetadataTest {
     @Test
     void namesTheDefaultsThatAnEmptyEnvironmentGives() {
         assertSame("envy.memory", EnvyMemoryProperties.class);
+        assertSame("envy.memory.ddex", EnvyDdexProperties.class);
         assertSame("envy.memory.web", EnvyWebProperties.class);
         assertSame("envy.memory.kafka", EnvyKafkaProperties.class);
         assertSame("envy.performance", EnvyPerformanceProperties.class);

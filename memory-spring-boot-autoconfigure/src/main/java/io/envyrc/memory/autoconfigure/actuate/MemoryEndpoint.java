@@ -5,6 +5,7 @@ import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
 import io.envyrc.memory.leak.MemoryLeakDetector;
@@ -48,7 +49,8 @@ public final class MemoryEndpoint {
             SpillStores spillStores,
             ArrowMemory arrowMemory,
             GarbageCollector garbageCollector,
-            MemoryLeakDetector leakDetector) {
+            MemoryLeakDetector leakDetector,
+            @Nullable ManagedDdexService ddex) {
         this.garbageCollector = garbageCollector;
         this.pools = pools;
         this.trimmables = trimmables;
@@ -63,6 +65,9 @@ public final class MemoryEndpoint {
         sections.put("arrow", () -> ArrowSection.of(arrowMemory));
         sections.put("gc", () -> GcSection.of(garbageCollector));
         sections.put("leak", () -> LeakSection.of(leakDetector));
+        if (ddex != null) {
+            sections.put("ddex", () -> DdexSection.of(ddex));
+        }
     }
 
     /** Returns every section by its name. */

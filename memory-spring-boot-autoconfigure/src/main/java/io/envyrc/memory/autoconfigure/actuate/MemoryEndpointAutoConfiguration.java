@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
+import io.envyrc.memory.autoconfigure.ddex.DdexAutoConfiguration;
 import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
@@ -14,12 +15,14 @@ import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.resource.ResourceManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -38,7 +41,8 @@ import org.springframework.context.annotation.Configuration;
             CacheAutoConfiguration.class,
             ResourceAutoConfiguration.class,
             SpillAutoConfiguration.class,
-            ArrowAutoConfiguration.class
+            ArrowAutoConfiguration.class,
+            DdexAutoConfiguration.class
         })
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnSwitch("envy.memory.enabled")
@@ -62,7 +66,8 @@ public final class MemoryEndpointAutoConfiguration {
                 SpillStores spillStores,
                 ArrowMemory arrowMemory,
                 GarbageCollector garbageCollector,
-                MemoryLeakDetector leakDetector) {
+                MemoryLeakDetector leakDetector,
+                ObjectProvider<ManagedDdexService> ddex) {
             return new MemoryEndpoint(
                     monitor,
                     handler,
@@ -74,7 +79,8 @@ public final class MemoryEndpointAutoConfiguration {
                     spillStores,
                     arrowMemory,
                     garbageCollector,
-                    leakDetector);
+                    leakDetector,
+                    ddex.getIfUnique());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
+import io.envyrc.memory.autoconfigure.ddex.DdexAutoConfiguration;
 import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
@@ -14,6 +15,7 @@ import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.autoconfigure.web.LoadShedding;
 import io.envyrc.memory.autoconfigure.web.WebAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
@@ -40,6 +42,7 @@ import org.springframework.context.annotation.Configuration;
             PressureAutoConfiguration.class,
             LeakAutoConfiguration.class,
             CacheAutoConfiguration.class,
+            DdexAutoConfiguration.class,
             SpillAutoConfiguration.class,
             ArrowAutoConfiguration.class,
             WebAutoConfiguration.class
@@ -99,6 +102,17 @@ public final class MemoryMetricsAutoConfiguration {
         Set<String> names =
                 signals.orderedStream().map(MemorySignal::name).collect(Collectors.toCollection(LinkedHashSet::new));
         return new PressureMetrics(monitor, handler, names);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(ManagedDdexService.class)
+    static class Ddex {
+
+        @Bean
+        @ConditionalOnMissingBean
+        DdexMetrics memoryDdexMetrics(ManagedDdexService service) {
+            return new DdexMetrics(service);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

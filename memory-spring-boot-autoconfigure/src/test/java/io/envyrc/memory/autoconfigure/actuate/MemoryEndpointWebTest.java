@@ -142,7 +142,10 @@ class MemoryEndpointWebTest {
                             "spill",
                             "arrow",
                             "gc",
-                            "leak");
+                            "leak",
+                            "ddex");
+            assertThat(report.at("/ddex/counts/succeeded").asLong(-1)).isZero();
+            assertThat(report.at("/ddex/chunkBytes").asInt()).isEqualTo(64 << 10);
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
             assertThat(report.at("/leak/running").asBoolean()).isTrue();

@@ -135,6 +135,12 @@ class MemoryMetricsTest {
                     .containsExactly(
                             "envy.memory.arrow.allocated",
                             "envy.memory.arrow.peak",
+                            "envy.memory.ddex.messages",
+                            "envy.memory.ddex.running",
+                            "envy.memory.ddex.bytes",
+                            "envy.memory.ddex.records",
+                            "envy.memory.ddex.problems",
+                            "envy.memory.ddex.retried",
                             "envy.memory.gc.cpu",
                             "envy.memory.gc.forced",
                             "envy.memory.gc.freed",
