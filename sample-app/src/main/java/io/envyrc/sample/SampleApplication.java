@@ -1,10 +1,14 @@
 package io.envyrc.sample;
 
 import io.envyrc.memory.pool.ObjectPool;
+import java.util.Map;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 @SpringBootApplication
 @EnableCaching
@@ -20,7 +24,16 @@ public class SampleApplication {
                 .build();
     }
 
+    /** Serves, or with {@code --ddex.folder=DIR} reads a folder and exits. */
     public static void main(String[] args) {
-        SpringApplication.run(SampleApplication.class, args);
+        SpringApplication application = new SpringApplication(SampleApplication.class);
+        if (!new SimpleCommandLinePropertySource(args).containsProperty(DdexFolder.OPTION)) {
+            application.run(args);
+            return;
+        }
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setDefaultProperties(Map.of("logging.level.root", "warn"));
+        System.exit(SpringApplication.exit(application.run(args)));
     }
 }

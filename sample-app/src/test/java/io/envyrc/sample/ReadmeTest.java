@@ -3,8 +3,10 @@ package io.envyrc.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.batch.BatchResult;
+import io.envyrc.memory.ddex.DdexParser;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +22,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import javax.tools.ToolProvider;
@@ -103,6 +109,37 @@ class ReadmeTest {
     }
 
     @Test
+    void ddexMessagesAreReadAndImportedOnce() throws Exception {
+        Path good = Files.writeString(directory.resolve("good.xml"), DdexBody.text(300));
+        Path cut = Files.writeString(
+                directory.resolve("cut.xml"), DdexBody.text(300).substring(0, 50_000));
+        compile(Files.writeString(directory.resolve("Catalogue.java"), block("java", "class Catalogue")));
+        assertThat(block("yaml", "max-element-count").lines()).hasSizeLessThanOrEqualTo(10);
+
+        try (URLClassLoader loader = quickStart();
+                ConfigurableApplicationContext context =
+                        run(loader.loadClass("com.example.QuickStart"), block("yaml", "max-element-count"))) {
+            Class<?> type = loader.loadClass("com.example.Catalogue");
+            Object catalogue = context.getBean(type);
+            List<String> titles = new ArrayList<>();
+            Consumer<String> title = titles::add;
+            assertThat(type.getMethod("titles", InputStream.class, Consumer.class)
+                            .invoke(catalogue, Files.newInputStream(good), title))
+                    .isEqualTo(Files.size(good));
+            assertThat(titles).hasSize(300).contains("Title & 299");
+            Map<?, ?> outcomes = (Map<?, ?>) type.getMethod("importAll", List.class, Cancellation.class)
+                    .invoke(catalogue, List.of(good, cut), Cancellation.none());
+            assertThat(outcomes.get(good)).isEqualTo("300 releases");
+            assertThat(outcomes.get(cut)).asString().startsWith("io.envyrc.memory.ddex.DdexParseException: ddex: ");
+            assertThat((Collection<?>) type.getMethod("imported").invoke(catalogue))
+                    .hasSize(300);
+            DdexParser parser = context.getBean(DdexParser.class);
+            assertThat(parser.limits().maxMemoryUsage()).isEqualTo(16 << 20);
+            assertThat(parser.limits().maxErrors()).isEqualTo(100);
+        }
+    }
+
+    @Test
     void arrowVectorsAreSummedInTrackedMemory() throws Exception {
         compile(Files.writeString(directory.resolve("ArrowSums.java"), block("java", "class ArrowSums")));
 
@@ -154,7 +191,13 @@ class ReadmeTest {
                 new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
     }
 
-    private ConfigurableApplicationContext run(Class<?> application) {
+    private ConfigurableApplicationContext run(Class<?> application) throws IOException {
+        return run(application, "");
+    }
+
+    /** Runs an application with the configuration of the quick start and more. */
+    private ConfigurableApplicationContext run(Class<?> application, String yaml) throws IOException {
+        Path more = Files.writeString(directory.resolve("more.yml"), yaml);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(application.getClassLoader());
@@ -163,7 +206,7 @@ class ReadmeTest {
                     application,
                     "--server.port=0",
                     "--spring.config.location="
-                            + directory.resolve("application.yml").toUri());
+                            + directory.resolve("application.yml").toUri() + "," + more.toUri());
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -78,6 +78,15 @@ final class SampleProcess implements AutoCloseable {
         return new SampleProcess(process, log);
     }
 
+    /** Returns what runs the packaged sample, to which arguments may be added. */
+    static List<String> jarCommand() throws IOException {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar().toAbsolutePath().toString());
+    }
+
     private static Path jar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             return files.filter(file -> file.getFileName().toString().matches("sample-app-.*\\.jar"))

@@ -1,0 +1,103 @@
+package io.envyrc.sample;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DDEX messages in the packaged sample: one larger than its heap, and a folder of them at the console. */
+class DdexIT {
+    /** Some 100 MB of text. */
+    private static final int RELEASES = 300_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void streamsTheReleasesOfAMessageLargerThanItsHeap() throws Exception {
+        try (SampleProcess sample = SampleProcess.start(directory, List.of("-Xmx64m"))) {
+            HttpResponse<InputStream> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(sample.uri("/ddex"))
+                                    .POST(BodyPublishers.ofInputStream(() -> DdexBody.stream(RELEASES)))
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            int number = 0;
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+                for (String line; (line = lines.readLine()) != null; number++) {
+                    if (!line.equals(DdexBody.answer(number))) {
+                        assertThat(line).isEqualTo(DdexBody.answer(number));
+                    }
+                }
+            }
+            assertThat(number).isEqualTo(RELEASES);
+            assertThat(sample.json("/actuator/memory/ddex")
+                            .at("/counts/succeeded")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(sample.json("/actuator/memory/pools").at("/bytes/leased").asLong(-1))
+                    .isZero();
+            assertThat(sample.get("/actuator/prometheus").body())
+                    .contains("envy_memory_ddex_records_total " + (RELEASES + 1) + ".0");
+            assertThat(sample.log()).doesNotContain("OutOfMemoryError", "ERROR");
+        }
+    }
+
+    @Test
+    void readsAFolderAndExitsWithItsOutcome() throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("in/deep"));
+        Files.writeString(directory.resolve("in/a.xml"), DdexBody.text(2));
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("b.xml.gz")))) {
+            out.write(DdexBody.text(3).getBytes(UTF_8));
+        }
+        assertThat(command("--ddex.folder=in"))
+                .anyMatch(line -> line.matches("ok +in/a\\.xml: 0 resources, 2 releases, 0 deals, \\d+ ms"))
+                .anyMatch(line -> line.matches("ok +in/deep/b\\.xml\\.gz: 0 resources, 3 releases, 0 deals, \\d+ ms"))
+                .anyMatch(line -> line.matches("releases +5"))
+                .endsWith("exit 0");
+        Files.writeString(folder.resolve("c.xml"), "<x/>");
+        assertThat(command("--ddex.folder=in", "--ddex.concurrent=1"))
+                .anyMatch(line ->
+                        line.startsWith("FAILED in/deep/c.xml: io.envyrc.memory.ddex.DdexParseException: ddex: "))
+                .anyMatch(line -> line.matches("failed +1"))
+                .anyMatch(line -> line.matches("releases +5"))
+                .endsWith("exit 1");
+        assertThat(command("--ddex.folder=nowhere"))
+                .containsExactly("Cannot read the folder: java.nio.file.NotDirectoryException: nowhere", "exit 2");
+    }
+
+    private List<String> command(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(SampleProcess.jarCommand());
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, SECONDS)).isTrue();
+            List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("output")));
+            lines.add("exit " + process.exitValue());
+            return lines;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
