@@ -4,6 +4,7 @@ import io.envyrc.memory.ddex.DdexFileProgress;
 import io.envyrc.memory.ddex.DdexFileResult;
 import io.envyrc.memory.ddex.DdexFileResults;
 import io.envyrc.memory.ddex.ManagedDdexService;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.boot.ApplicationArguments;
@@ -69,20 +71,35 @@ class DdexFolder implements ApplicationRunner, ExitCodeGenerator {
                             : "--ddex.concurrent must be a whole number from 1 to 999 but was " + concurrent);
             return 2;
         }
-        FolderReport report = new FolderReport(out, System.console() != null);
+        FolderReport report = new FolderReport(out, isTerminal());
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try (DdexFileResults results = ddex.processFiles(files, Integer.parseInt(concurrent))) {
-            clock.scheduleWithFixedDelay(() -> report.progress(results.progress()), 200, 200, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> drawing = clock.scheduleWithFixedDelay(
+                    () -> report.progress(results.progress()), 200, 200, TimeUnit.MILLISECONDS);
             while (results.hasNext()) {
                 DdexFileResult result = results.next();
                 report.file(result);
             }
-            clock.shutdownNow();
+            drawing.cancel(false);
             DdexFileProgress end = results.progress();
             report.end(end);
             return end.failed() == 0 ? 0 : 1;
         } finally {
             clock.shutdownNow();
+        }
+    }
+
+    // Since Java 22 there is a console where there is no terminal too, and a method that tells the two apart.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        Console console = System.console();
+        try {
+            return console != null
+                    && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
         }
     }
 
