@@ -1,5 +1,6 @@
 package io.envyrc.memory.ddex;
 
+import static io.envyrc.memory.Await.awaitThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -234,9 +235,7 @@ class DdexBatchTest {
         Thread closer = new Thread(results::close);
         closer.start();
         // The files go on only once they are to stop.
-        while (closer.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitThat(() -> closer.getState() == Thread.State.WAITING);
         closing.countDown();
         join(closer);
         for (int number = 1; number < 3; number++) {
@@ -344,6 +343,24 @@ class DdexBatchTest {
             assertThat(results.progress().share()).isEqualTo(1);
             assertThat(results.progress().failed()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void readsOnVirtualThreadsWhereTheJvmHasThem() throws IOException {
+        boolean has = Runtime.version().feature() >= 21;
+        if (!has) {
+            assertThatThrownBy(() -> batch().virtualThreads(true).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("virtual threads need Java 21 or later");
+        }
+        AtomicReference<Class<?>> type = new AtomicReference<>();
+        RecordedAttempts attempts = new RecordedAttempts(
+                (turn, attempt) -> type.set(Thread.currentThread().getClass()));
+        DdexBatch batch = batch().virtualThreads(has).build();
+        assertThat(all(batch.processFiles(GeneratedFiles.paths(3), 2, attempts, Cancellation.none())))
+                .hasSize(3)
+                .allMatch(DdexFileResult::succeeded);
+        assertThat(type.get() == Thread.class).isEqualTo(!has);
     }
 
     @Test
