@@ -1,8 +1,8 @@
 package io.envyrc.memory.ddex;
 
-import static io.envyrc.memory.Await.awaitThat;
+import static io.envyrc.memory.ddex.Runs.all;
+import static io.envyrc.memory.ddex.Runs.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +13,6 @@ import io.envyrc.memory.pool.PoolConfig;
 import io.envyrc.memory.pool.PoolManager;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,13 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -49,10 +43,7 @@ class DdexBatchTest {
 
     @AfterEach
     void nothingRunsAndNothingIsLeased() {
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("memory-batch-") || name.equals(DdexFileResults.THREAD));
-        assertThat(pools.stats().values()).allMatch(stats -> stats.leased() == 0);
+        Runs.nothingRunsAndNothingIsLeased(pools);
     }
 
     private DdexBatch.Builder batch() {
@@ -194,17 +185,6 @@ class DdexBatchTest {
     }
 
     @Test
-    void endsWhenMemoryStaysAboveTheThreshold() {
-        DdexBatch batch =
-                batch().memory(() -> 0.9).admissionTimeout(Duration.ZERO).build();
-        DdexFileResults results = batch.processFiles(GeneratedFiles.paths(3), 1);
-        assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
-        assertThatThrownBy(results::hasNext)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("results are closed");
-    }
-
-    @Test
     void looksAtThisJvmsMemoryUnlessToldOtherwise() throws IOException {
         DdexBatch batch = DdexBatch.builder(parser).source(files).build();
         assertThat(all(batch.processFiles(GeneratedFiles.paths(2), 2))).allMatch(DdexFileResult::succeeded);
@@ -216,92 +196,6 @@ class DdexBatchTest {
         System.gc();
         DdexFileResults results = never.processFiles(GeneratedFiles.paths(2), 2);
         assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
-    }
-
-    @Test
-    void closingEarlyCancelsAndDiscardsWhatIsUnderWay() throws IOException {
-        CountDownLatch begun = new CountDownLatch(2);
-        CountDownLatch closing = new CountDownLatch(1);
-        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
-            if (turn == Turn.CHUNK && !attempt.file.equals(GeneratedFiles.path(0))) {
-                begun.countDown();
-                await(closing);
-            }
-        });
-        DdexFileResults results =
-                batch().build().processFiles(GeneratedFiles.paths(50), 3, attempts, Cancellation.none());
-        results.next();
-        await(begun);
-        Thread closer = new Thread(results::close);
-        closer.start();
-        // The files go on only once they are to stop.
-        awaitThat(() -> closer.getState() == Thread.State.WAITING);
-        closing.countDown();
-        join(closer);
-        for (int number = 1; number < 3; number++) {
-            assertThat(attempts.of(GeneratedFiles.path(number)))
-                    .singleElement()
-                    .satisfies(attempt -> assertThat(attempt.reason).isInstanceOf(CancellationException.class));
-        }
-        assertThatThrownBy(results::hasNext).hasMessage("results are closed");
-        assertThat(results.progress().ended()).isLessThanOrEqualTo(7);
-    }
-
-    @Test
-    void aCancellationEndsTheFilesUnderWayAndThenTheResults() throws IOException {
-        Cancellation cancellation = Cancellation.create();
-        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
-            if (turn == Turn.CHUNK && attempt.file.equals(GeneratedFiles.path(2))) {
-                cancellation.cancel();
-            }
-        });
-        List<DdexFileResult> taken = new ArrayList<>();
-        try (DdexFileResults results =
-                batch().build().processFiles(GeneratedFiles.paths(50), 1, attempts, cancellation)) {
-            assertThatThrownBy(() -> {
-                        while (results.hasNext()) {
-                            taken.add(results.next());
-                        }
-                    })
-                    .isInstanceOf(CancellationException.class)
-                    .hasMessage("cancelled by the caller");
-        }
-        assertThat(taken.get(0).succeeded()).isTrue();
-        assertThat(taken.get(1).succeeded()).isTrue();
-        assertThat(taken).hasSizeBetween(3, 6);
-        assertThat(taken.subList(2, taken.size()))
-                .allSatisfy(result -> assertThat(result.error()).isInstanceOf(CancellationException.class));
-        assertThat(attempts.of(GeneratedFiles.path(2)))
-                .singleElement()
-                .satisfies(attempt -> assertThat(attempt.isDiscarded()).isTrue());
-        assertThat(attempts.of(GeneratedFiles.path(3))).isEmpty();
-    }
-
-    @Test
-    void anInterruptEndsTheRunAndTheFlagIsSetAgain() throws Exception {
-        CountDownLatch reading = new CountDownLatch(1);
-        DdexBatch batch = batch().source(file -> {
-                    reading.countDown();
-                    await(new CountDownLatch(1));
-                    return InputStream.nullInputStream();
-                })
-                .build();
-        AtomicReference<Throwable> thrown = new AtomicReference<>();
-        AtomicReference<Boolean> flag = new AtomicReference<>();
-        Thread taker = new Thread(() -> {
-            try (DdexFileResults results = batch.processFiles(GeneratedFiles.paths(2), 1)) {
-                results.next();
-            } catch (Throwable e) {
-                thrown.set(e);
-            }
-            flag.set(Thread.currentThread().isInterrupted());
-        });
-        taker.start();
-        await(reading);
-        taker.interrupt();
-        join(taker);
-        assertThat(thrown.get()).hasRootCauseMessage("interrupted while files are read");
-        assertThat(flag.get()).isTrue();
     }
 
     @Test
@@ -363,58 +257,6 @@ class DdexBatchTest {
         assertThat(type.get() == Thread.class).isEqualTo(!has);
     }
 
-    @Test
-    void publishesNoResultWithoutDemandAndEndsWithTheSubscription() throws Exception {
-        AtomicInteger begun = new AtomicInteger();
-        CountDownLatch over = new CountDownLatch(1);
-        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
-            if (turn == Turn.BEGIN) {
-                begun.incrementAndGet();
-            }
-        });
-        BlockingQueue<DdexFileResult> taken = new LinkedBlockingQueue<>();
-        AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
-        batch().build()
-                .publishFiles(
-                        GeneratedFiles.paths(40),
-                        2,
-                        attempts,
-                        task -> new Thread(() -> {
-                                    task.run();
-                                    over.countDown();
-                                })
-                                .start())
-                .subscribe(new Flow.Subscriber<>() {
-                    @Override
-                    public void onSubscribe(Flow.Subscription given) {
-                        subscription.set(given);
-                    }
-
-                    @Override
-                    public void onNext(DdexFileResult result) {
-                        taken.add(result);
-                    }
-
-                    @Override
-                    public void onError(Throwable error) {
-                        taken.clear();
-                    }
-
-                    @Override
-                    public void onComplete() {
-                        taken.clear();
-                    }
-                });
-        assertThat(begun).hasValue(0);
-        Objects.requireNonNull(subscription.get()).request(2);
-        assertThat(taken.poll(30, SECONDS)).isNotNull();
-        assertThat(taken.poll(30, SECONDS)).isNotNull();
-        Objects.requireNonNull(subscription.get()).cancel();
-        await(over);
-        assertThat(taken).isEmpty();
-        assertThat(begun.get()).isLessThanOrEqualTo(2 + 2 * 2 + 1);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
     void refusesToReadNothingAtOnce(int maxConcurrent) {
@@ -428,40 +270,5 @@ class DdexBatchTest {
     void refusesAThresholdThatIsNoShare(double threshold) {
         assertThatThrownBy(() -> batch().memoryThreshold(threshold))
                 .hasMessage("DdexBatch: memoryThreshold must be above 0 and up to 1 but was " + threshold);
-    }
-
-    static List<DdexFileResult> all(DdexFileResults results) {
-        try (results) {
-            List<DdexFileResult> taken = new ArrayList<>();
-            results.forEachRemaining(taken::add);
-            return taken;
-        }
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(30, SECONDS)) {
-                throw new IOException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private static void await(CyclicBarrier barrier) throws IOException {
-        try {
-            barrier.await(30, SECONDS);
-        } catch (Exception e) {
-            throw new IOException("nobody came", e);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(30_000);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        assertThat(thread.isAlive()).isFalse();
     }
 }

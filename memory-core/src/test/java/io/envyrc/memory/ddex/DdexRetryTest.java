@@ -40,8 +40,8 @@ class DdexRetryTest {
     }
 
     private List<DdexFileResult> read(RecordedAttempts attempts, int count) {
-        List<DdexFileResult> results = DdexBatchTest.all(
-                batch().build().processFiles(GeneratedFiles.paths(count), 2, attempts, Cancellation.none()));
+        List<DdexFileResult> results =
+                Runs.all(batch().build().processFiles(GeneratedFiles.paths(count), 2, attempts, Cancellation.none()));
         assertThat(budget.reservedBytes("ddex")).isZero();
         assertThat(pools.stats().values()).allMatch(stats -> stats.leased() == 0);
         return results;

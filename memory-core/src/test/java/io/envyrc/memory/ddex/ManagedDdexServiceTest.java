@@ -46,8 +46,7 @@ class ManagedDdexServiceTest {
         service.parse(GeneratedFiles.path(0), events::add);
         service.parseChunks(
                 "chunks", new GeneratedMessage(MessageShape.ofBytes(50_000)), chunk -> {}, Cancellation.none());
-        assertThat(DdexBatchTest.all(service.processFiles(GeneratedFiles.paths(3), 2)))
-                .allMatch(DdexFileResult::succeeded);
+        assertThat(Runs.all(service.processFiles(GeneratedFiles.paths(3), 2))).allMatch(DdexFileResult::succeeded);
         DdexStats stats = service.stats();
         assertThat(stats.succeeded()).isEqualTo(6);
         assertThat(stats.running()).isZero();
@@ -69,7 +68,7 @@ class ManagedDdexServiceTest {
                 throw new OutOfMemoryError("Java heap space");
             }
         });
-        DdexBatchTest.all(service.processFiles(GeneratedFiles.paths(2), 1, attempts, Cancellation.none()));
+        Runs.all(service.processFiles(GeneratedFiles.paths(2), 1, attempts, Cancellation.none()));
         DdexStats stats = service.stats();
         assertThat(stats.failed()).isEqualTo(1);
         assertThat(stats.cancelled()).isEqualTo(1);

@@ -1,0 +1,199 @@
+package io.envyrc.memory.ddex;
+
+import static io.envyrc.memory.Await.awaitThat;
+import static io.envyrc.memory.ddex.Runs.await;
+import static io.envyrc.memory.ddex.Runs.join;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.envyrc.memory.Cancellation;
+import io.envyrc.memory.batch.AdmissionTimeoutException;
+import io.envyrc.memory.ddex.RecordedAttempts.Turn;
+import io.envyrc.memory.pool.PoolConfig;
+import io.envyrc.memory.pool.PoolManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How runs end early. */
+@Timeout(60)
+class DdexBatchEndTest {
+    private static final long BYTES = 100_000;
+
+    private final PoolManager pools = PoolManager.create(PoolConfig.defaults());
+    private final DdexParser parser =
+            DdexParser.builder().buffers(DdexBufferPool.of(pools)).build();
+    private final GeneratedFiles files = new GeneratedFiles(BYTES);
+
+    @AfterEach
+    void nothingRunsAndNothingIsLeased() {
+        Runs.nothingRunsAndNothingIsLeased(pools);
+    }
+
+    private DdexBatch.Builder batch() {
+        return DdexBatch.builder(parser).source(files).memory(() -> 0);
+    }
+
+    @Test
+    void endsWhenMemoryStaysAboveTheThreshold() {
+        DdexBatch batch =
+                batch().memory(() -> 0.9).admissionTimeout(Duration.ZERO).build();
+        DdexFileResults results = batch.processFiles(GeneratedFiles.paths(3), 1);
+        assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
+        assertThatThrownBy(results::hasNext)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("results are closed");
+    }
+
+    @Test
+    void closingEarlyCancelsAndDiscardsWhatIsUnderWay() throws IOException {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch closing = new CountDownLatch(1);
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.CHUNK && !attempt.file.equals(GeneratedFiles.path(0))) {
+                begun.countDown();
+                await(closing);
+            }
+        });
+        DdexFileResults results =
+                batch().build().processFiles(GeneratedFiles.paths(50), 3, attempts, Cancellation.none());
+        results.next();
+        await(begun);
+        Thread closer = new Thread(results::close);
+        closer.start();
+        // The files go on only once they are to stop.
+        awaitThat(() -> closer.getState() == Thread.State.WAITING);
+        closing.countDown();
+        join(closer);
+        for (int number = 1; number < 3; number++) {
+            assertThat(attempts.of(GeneratedFiles.path(number)))
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.reason).isInstanceOf(CancellationException.class));
+        }
+        assertThatThrownBy(results::hasNext).hasMessage("results are closed");
+        assertThat(results.progress().ended()).isLessThanOrEqualTo(7);
+    }
+
+    @Test
+    void aCancellationEndsTheFilesUnderWayAndThenTheResults() throws IOException {
+        Cancellation cancellation = Cancellation.create();
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.CHUNK && attempt.file.equals(GeneratedFiles.path(2))) {
+                cancellation.cancel();
+            }
+        });
+        List<DdexFileResult> taken = new ArrayList<>();
+        try (DdexFileResults results =
+                batch().build().processFiles(GeneratedFiles.paths(50), 1, attempts, cancellation)) {
+            assertThatThrownBy(() -> {
+                        while (results.hasNext()) {
+                            taken.add(results.next());
+                        }
+                    })
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("cancelled by the caller");
+        }
+        assertThat(taken.get(0).succeeded()).isTrue();
+        assertThat(taken.get(1).succeeded()).isTrue();
+        assertThat(taken).hasSizeBetween(3, 6);
+        assertThat(taken.subList(2, taken.size()))
+                .allSatisfy(result -> assertThat(result.error()).isInstanceOf(CancellationException.class));
+        assertThat(attempts.of(GeneratedFiles.path(2)))
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.isDiscarded()).isTrue());
+        assertThat(attempts.of(GeneratedFiles.path(3))).isEmpty();
+    }
+
+    @Test
+    void anInterruptEndsTheRunAndTheFlagIsSetAgain() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        DdexBatch batch = batch().source(file -> {
+                    reading.countDown();
+                    await(new CountDownLatch(1));
+                    return InputStream.nullInputStream();
+                })
+                .build();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicReference<Boolean> flag = new AtomicReference<>();
+        Thread taker = new Thread(() -> {
+            try (DdexFileResults results = batch.processFiles(GeneratedFiles.paths(2), 1)) {
+                results.next();
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        taker.start();
+        await(reading);
+        taker.interrupt();
+        join(taker);
+        assertThat(thrown.get()).hasRootCauseMessage("interrupted while files are read");
+        assertThat(flag.get()).isTrue();
+    }
+
+    @Test
+    void publishesNoResultWithoutDemandAndEndsWithTheSubscription() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.BEGIN) {
+                begun.incrementAndGet();
+            }
+        });
+        BlockingQueue<DdexFileResult> taken = new LinkedBlockingQueue<>();
+        AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
+        batch().build()
+                .publishFiles(
+                        GeneratedFiles.paths(40),
+                        2,
+                        attempts,
+                        task -> new Thread(() -> {
+                                    task.run();
+                                    over.countDown();
+                                })
+                                .start())
+                .subscribe(new Flow.Subscriber<>() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription given) {
+                        subscription.set(given);
+                    }
+
+                    @Override
+                    public void onNext(DdexFileResult result) {
+                        taken.add(result);
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        taken.clear();
+                    }
+
+                    @Override
+                    public void onComplete() {
+                        taken.clear();
+                    }
+                });
+        assertThat(begun).hasValue(0);
+        Objects.requireNonNull(subscription.get()).request(2);
+        assertThat(taken.poll(30, SECONDS)).isNotNull();
+        assertThat(taken.poll(30, SECONDS)).isNotNull();
+        Objects.requireNonNull(subscription.get()).cancel();
+        await(over);
+        assertThat(taken).isEmpty();
+        assertThat(begun.get()).isLessThanOrEqualTo(2 + 2 * 2 + 1);
+    }
+}
