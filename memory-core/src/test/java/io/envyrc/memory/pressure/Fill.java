@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
-/** Moves into the control group that the argument names, and takes memory until its monitor warns. */
+/** Moves into the control group that the argument names, and takes 100 MB a second until its monitor warns. */
 final class Fill {
+    private static final long NANOS_A_PIECE = 10_000_000;
     private static final List<ByteBuffer> HELD = new ArrayList<>();
 
     private Fill() {}
@@ -23,6 +25,7 @@ final class Fill {
         try (MemoryMonitor monitor = MemoryMonitor.builder().signals(container).build()) {
             Registration listening = monitor.addListener(snapshot -> warned.set(true));
             monitor.start();
+            long due = System.nanoTime();
             // Twice the limit: without a reaction the kernel kills this process.
             for (long taken = 0; taken < 2 * limit && !warned.get(); taken += 1 << 20) {
                 ByteBuffer piece = ByteBuffer.allocateDirect(1 << 20);
@@ -30,7 +33,10 @@ final class Fill {
                     piece.put(at, (byte) 1);
                 }
                 HELD.add(piece);
-                Thread.sleep(10);
+                due += NANOS_A_PIECE;
+                for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
             }
             listening.close();
         }
