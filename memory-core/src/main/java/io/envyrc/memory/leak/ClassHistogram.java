@@ -55,28 +55,63 @@ record ClassHistogram(Map<String, Count> classes) {
         }
     }
 
-    /** Reads lines like {@code   1:  11045  105449784  [B (java.base@17.0.15)}; whatever else there is, is left out. */
+    /**
+     * Reads lines like {@code   1:  11045  105449784  [B (java.base@17.0.15)}; whatever else there is, is left out. Makes
+     * little garbage but the names, since the next count would take it along.
+     */
     static ClassHistogram parse(String text) {
         Map<String, Count> classes = new HashMap<>();
-        text.lines().forEach(line -> {
-            String[] fields = line.strip().split("\\s+", 5);
-            if (fields.length < 4 || !fields[0].endsWith(":") || fields[3].equals(OWN)) {
-                return;
-            }
-            try {
-                String module = fields.length == 5 ? fields[4] : "";
-                boolean platform = module.startsWith("(java.")
-                        || module.startsWith("(jdk.")
-                        || (module.isEmpty() && isPrimitiveArray(fields[3]));
-                classes.merge(
-                        ClassNames.readable(fields[3]),
-                        new Count(Long.parseLong(fields[1]), Long.parseLong(fields[2]), platform),
-                        Count::plus);
-            } catch (NumberFormatException e) {
-                // Not a line of the table.
-            }
-        });
+        for (int start = 0; start < text.length(); ) {
+            int newline = text.indexOf('\n', start);
+            int end = newline < 0 ? text.length() : newline;
+            parseLine(text, start, end, classes);
+            start = end + 1;
+        }
         return new ClassHistogram(classes);
+    }
+
+    private static void parseLine(String text, int start, int end, Map<String, Count> classes) {
+        int number = skipBlanks(text, start, end);
+        int instances = skipBlanks(text, fieldEnd(text, number, end), end);
+        int bytes = skipBlanks(text, fieldEnd(text, instances, end), end);
+        int name = skipBlanks(text, fieldEnd(text, bytes, end), end);
+        int nameEnd = fieldEnd(text, name, end);
+        if (name == nameEnd || text.charAt(fieldEnd(text, number, end) - 1) != ':') {
+            return;
+        }
+        String type = text.substring(name, nameEnd);
+        if (type.equals(OWN)) {
+            return;
+        }
+        int module = skipBlanks(text, nameEnd, end);
+        boolean platform = text.startsWith("(java.", module)
+                || text.startsWith("(jdk.", module)
+                || (module == end && isPrimitiveArray(type));
+        try {
+            Count count = new Count(
+                    Long.parseLong(text, instances, fieldEnd(text, instances, end), 10),
+                    Long.parseLong(text, bytes, fieldEnd(text, bytes, end), 10),
+                    platform);
+            classes.merge(ClassNames.readable(type), count, Count::plus);
+        } catch (NumberFormatException e) {
+            // Not a line of the table.
+        }
+    }
+
+    private static int skipBlanks(String text, int start, int end) {
+        int at = start;
+        while (at < end && text.charAt(at) <= ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int fieldEnd(String text, int start, int end) {
+        int at = start;
+        while (at < end && text.charAt(at) > ' ') {
+            at++;
+        }
+        return at;
     }
 
     private static boolean isPrimitiveArray(String name) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,9 @@ final class Investigation implements Runnable {
         boolean isSuspicious(MemoryTrend trend);
 
         LiveFigure latest();
+
+        /** The median slope since a time in bytes a second; empty while there are too few samples for one. */
+        OptionalDouble slopeSince(long nanos);
 
         Instant now();
 
@@ -177,26 +181,23 @@ final class Investigation implements Runnable {
     /** Returns the trend if the live set has grown since the start at a quarter of its rate at least, or null. */
     private @Nullable MemoryTrend confirmed(LiveFigure start) throws InterruptedException {
         long deadline = System.nanoTime() + duration.toNanos();
-        while (ground.latest().number() < start.number() + NEW_SAMPLES && !isStopping()) {
+        OptionalDouble slope = ground.slopeSince(start.nanos());
+        while ((slope.isEmpty() || ground.latest().number() < start.number() + NEW_SAMPLES) && !isStopping()) {
             long left = deadline - System.nanoTime();
             if (left <= 0 || !collections.tryAcquire(left, TimeUnit.NANOSECONDS)) {
                 log.debug("Growth of the live heap is not confirmed: the old generation was not looked at again");
                 return null;
             }
+            slope = ground.slopeSince(start.nanos());
         }
         MemoryTrend trend = ground.trend();
-        LiveFigure end = ground.latest();
-        double expected = trend.bytesPerSecond() * (end.nanos() - start.nanos()) / 1e9;
-        boolean goesOn = end.bytes() - start.bytes() >= GOES_ON * expected;
+        boolean goesOn = slope.orElse(0) >= GOES_ON * trend.bytesPerSecond();
         if (goesOn && ground.isSuspicious(trend)) {
             return trend;
         }
         log.debug(
-                "Growth of the live heap is not confirmed: it went from {} to {} bytes where {} more were expected, by"
-                        + " {}",
-                start.bytes(),
-                end.bytes(),
-                Math.round(expected),
+                "Growth of the live heap is not confirmed: {} bytes a second since it was looked into, by {}",
+                slope,
                 trend);
         return null;
     }

@@ -33,6 +33,11 @@ final class LeakLog {
                 .addKeyValue(
                         "class",
                         report.prime().map(LeakReport.Suspect::className).orElse("unknown"))
+                .addKeyValue(
+                        "classes",
+                        report.suspects().stream()
+                                .map(LeakReport.Suspect::toText)
+                                .toList())
                 .log("{} ({})", report.message(), report.severity());
     }
 }

@@ -1,5 +1,7 @@
 package io.envyrc.memory.leak;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +87,11 @@ public record LeakReport(
             Objects.requireNonNull(className, "className");
             holders = List.copyOf(holders);
         }
+
+        /** Name and growth in a few words, without holders. */
+        String toText() {
+            return String.format(Locale.ROOT, "%s (%,d more, %s)", className, instances, Texts.bytes(bytes));
+        }
     }
 
     /**
@@ -108,7 +115,10 @@ public record LeakReport(
         return suspects.stream().findFirst();
     }
 
-    /** Returns the report in a few sentences, for whoever is paged: what happens, until when, and whose it is. */
+    /**
+     * Returns the report in a few sentences, for whoever is paged: what happens, until when, whose it is, and all the
+     * other suspects.
+     */
     public String message() {
         StringBuilder text = new StringBuilder(256);
         text.append(
@@ -130,16 +140,15 @@ public record LeakReport(
         prime().ifPresentOrElse(
                         suspect -> suspect(text, suspect),
                         () -> text.append(" No class stands out; take two class histograms some minutes apart."));
+        if (suspects.size() > 1) {
+            text.append(suspects.stream().skip(1).map(Suspect::toText).collect(joining(", ", " Growing too: ", ".")));
+        }
         heapDump.ifPresent(file -> text.append(" Heap dump: ").append(file).append('.'));
         return text.toString();
     }
 
     private static void suspect(StringBuilder text, Suspect suspect) {
-        text.append(" It is mostly ")
-                .append(suspect.className())
-                .append(String.format(Locale.ROOT, " (%,d more, ", suspect.instances()))
-                .append(Texts.bytes(suspect.bytes()))
-                .append(')');
+        text.append(" It is mostly ").append(suspect.toText());
         if (suspect.holders().isEmpty()) {
             text.append("; what holds it was not found.");
             return;

@@ -2,6 +2,7 @@ package io.envyrc.memory.leak;
 
 import io.envyrc.memory.collection.SampleRing;
 import java.time.Duration;
+import java.util.OptionalDouble;
 
 /**
  * Samples of the live set over five time spans, each eight times as long as the one before: a fast leak shows in the
@@ -59,6 +60,16 @@ final class LiveSetHistory {
     /** Returns the trend over a span, by the samples at most that long before its newest. */
     MemoryTrend trend(int span, long limitBytes) {
         return spans[span].trend(limitBytes, Math.min(thresholdBytes, (long) (limitBytes * WASTE)));
+    }
+
+    /**
+     * Returns the median slope since a time, by the finest samples that are kept so long; empty with less than two.
+     *
+     * @param span which the time lies within, about as far back as the next shorter span is long
+     * @return bytes a second
+     */
+    OptionalDouble slopeSince(int span, long nanos) {
+        return spans[Math.max(0, span - 1)].slopeSince(nanos);
     }
 
     /** Returns the length of a span. */
@@ -124,12 +135,26 @@ final class LiveSetHistory {
         MemoryTrend trend(long limitBytes, long materialBytes) {
             long[] rows = new long[2 * CAPACITY];
             int count = ring.copyTo(rows);
+            int kept = count == 0 ? 0 : keepSince(rows[2 * count - 2] - lengthNanos, rows, count);
+            return MemoryTrend.of(rows, kept, limitBytes, materialBytes);
+        }
+
+        OptionalDouble slopeSince(long nanos) {
+            long[] rows = new long[2 * CAPACITY];
+            int kept = keepSince(nanos, rows, ring.copyTo(rows));
+            return kept < 2
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(TheilSen.of(rows, kept).median() * 1e9);
+        }
+
+        /** Moves the samples that are not older to the front, and returns how many they are. */
+        private static int keepSince(long nanos, long[] rows, int count) {
             int first = 0;
-            while (first < count - 1 && rows[2 * count - 2] - rows[2 * first] > lengthNanos) {
+            while (first < count && rows[2 * first] - nanos < 0) {
                 first++;
             }
             System.arraycopy(rows, 2 * first, rows, 0, 2 * (count - first));
-            return MemoryTrend.of(rows, count - first, limitBytes, materialBytes);
+            return count - first;
         }
     }
 }

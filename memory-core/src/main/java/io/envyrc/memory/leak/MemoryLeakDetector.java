@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -277,6 +278,11 @@ public final class MemoryLeakDetector implements AutoCloseable {
         @Override
         public LiveFigure latest() {
             return latest;
+        }
+
+        @Override
+        public OptionalDouble slopeSince(long nanos) {
+            return history.slopeSince(span, nanos);
         }
 
         @Override

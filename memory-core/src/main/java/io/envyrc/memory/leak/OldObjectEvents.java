@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * left out. See {@code metadata.xml} of HotSpot's JFR.
  */
 final class OldObjectEvents {
+    /** Between the steps of a path. */
+    static final String STEP = " -> ";
+
     private static final int MAX_FRAMES = 8;
     private static final String CLASS_PREFIX = "Class Name: ";
     private static final String THREAD_PREFIX = "Thread Name: ";
@@ -90,7 +93,7 @@ final class OldObjectEvents {
                 run = 1;
             }
         }
-        return String.join(" -> ", parts);
+        return String.join(STEP, parts);
     }
 
     private static String root(RecordedObject root) {

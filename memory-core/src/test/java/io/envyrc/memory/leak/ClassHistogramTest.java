@@ -23,6 +23,9 @@ class ClassHistogramTest {
                    4:             2             48  com.acme.Job$$Lambda/0x00007f1
                    5:             1             24  com.acme.Job$$Lambda$3/0x00007f2
                    6:             7            100  com.acme.Part (com.acme.parts@1.0)
+                   7:          many            100  com.acme.Other
+
+                   8:
                 Total         47914      107700096
                 """;
         assertThat(ClassHistogram.parse(text).classes())

@@ -130,8 +130,11 @@ final class LeakLab {
         } else {
             line.append(String.format(Locale.ROOT, " reported %.1f %s", seconds, report.type()));
             report.suspects().stream()
-                    .limit(3)
+                    .limit(2)
                     .forEach(suspect -> line.append(" | ").append(suspect));
+            report.suspects().stream()
+                    .skip(2)
+                    .forEach(suspect -> line.append(" | ").append(suspect.toText()));
         }
         System.out.println(line.append(' ').append(detector.stats()));
     }

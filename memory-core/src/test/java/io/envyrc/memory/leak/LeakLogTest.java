@@ -36,7 +36,9 @@ class LeakLogTest {
                 "Some VM 17",
                 trend,
                 1_000,
-                List.of(new LeakReport.Suspect("shop.Order", 3, 48, List.of())),
+                List.of(
+                        new LeakReport.Suspect("shop.Order", 3, 48, List.of()),
+                        new LeakReport.Suspect("byte[]", 4, 2_048, List.of())),
                 Optional.empty());
         Logger logger = (Logger) LoggerFactory.getLogger(LeakLog.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -64,7 +66,8 @@ class LeakLogTest {
                             "growthBytes=54",
                             "bytesPerSecond=5",
                             "exhaustionSeconds=70",
-                            "class=shop.Order");
+                            "class=shop.Order",
+                            "classes=[shop.Order (3 more, 48 B), byte[] (4 more, 2.0 KB)]");
         });
     }
 }

@@ -48,13 +48,17 @@ class LeakReportTest {
                 List.of("shop.Cache.add:12", "shop.Web.post:80"),
                 17);
         LeakReport report = report(
-                List.of(new LeakReport.Suspect("shop.Order", 31_000, 2 * MB, List.of(holder))),
+                List.of(
+                        new LeakReport.Suspect("shop.Order", 31_000, 2 * MB, List.of(holder)),
+                        new LeakReport.Suspect("byte[]", 32_000, 81 * MB, List.of(holder)),
+                        new LeakReport.Suspect("java.util.HashMap$Node", 31_000, MB, List.of())),
                 Optional.of(Path.of("/dumps/leak-7-1.hprof")));
         assertThat(report.message())
                 .isEqualTo("Memory leak: the live heap grew by 84.0 MB in 28 s (3.0 MB/s) to 310.0 MB of 512.0 MB; at"
                         + " this rate it is full in 1 min 10 s. It is mostly shop.Order (31,000 more, 2.0 MB),"
                         + " held by static shop.Cache.ORDERS -> java.util.HashMap.table, made at"
-                        + " shop.Cache.add:12. Heap dump: /dumps/leak-7-1.hprof.");
+                        + " shop.Cache.add:12. Growing too: byte[] (32,000 more, 81.0 MB),"
+                        + " java.util.HashMap$Node (31,000 more, 1.0 MB). Heap dump: /dumps/leak-7-1.hprof.");
         assertThat(report.prime()).hasValue(report.suspects().get(0));
     }
 

@@ -74,6 +74,18 @@ class LiveSetHistoryTest {
     }
 
     @Test
+    void tellsTheSlopeSinceATimeWhateverASingleSampleIs() {
+        for (int i = 0; i <= 30; i++) {
+            long outlier = i == 20 || i == 29 ? 50 * MB : 0;
+            history.add(i * SECOND, 300 * MB + Math.max(0, i - 20) * 2L * MB + outlier);
+        }
+        assertThat(history.slopeSince(0, 20 * SECOND).orElseThrow() / MB).isBetween(1.5, 2.5);
+        assertThat(history.slopeSince(0, 29 * SECOND)).isEmpty();
+        // The next span looks back in this one's samples.
+        assertThat(history.slopeSince(1, 20 * SECOND)).isEqualTo(history.slopeSince(0, 20 * SECOND));
+    }
+
+    @Test
     void isUnknownBeforeItHasSamples() {
         assertThat(history.trend(LIMIT).verdict()).isEqualTo(MemoryTrend.Verdict.UNKNOWN);
     }

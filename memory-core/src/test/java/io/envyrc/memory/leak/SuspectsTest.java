@@ -2,6 +2,7 @@ package io.envyrc.memory.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,39 @@ class SuspectsTest {
         assertThat(Suspects.rank(nested, held, 900_000))
                 .extracting(LeakReport.Suspect::className)
                 .containsExactly("Body", "Order", "byte[]", "Line");
+    }
+
+    @Test
+    void namesNoClassOfTheJdkBeforeTheOneThatOwnsMostOfIt() {
+        List<HeldObject> held = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            held.add(held(PATH, "byte[]", "Order", "java.util.HashMap$Node", "java.lang.Class"));
+            held.add(held(
+                    "static Shop.ORDERS -> java.util.HashMap.table -> java.util.HashMap$Node",
+                    "java.util.HashMap$Node",
+                    "java.util.HashMap",
+                    "java.lang.Class"));
+        }
+        // A healthy class whose objects come and go: sampled as often, and not among those that grow.
+        for (int i = 0; i < 3; i++) {
+            held.add(held("static Shop.PRODUCTS -> Product.payload -> byte[]", "byte[]", "Product", "java.lang.Class"));
+        }
+        assertThat(Suspects.rank(growth, held, 900_000))
+                .extracting(LeakReport.Suspect::className)
+                .containsExactly("Order", "byte[]", "java.util.HashMap$Node");
+    }
+
+    @Test
+    void creditsAHoldersPlainObjectsToTheClassThatItMostlyHolds() {
+        List<ClassGrowth> lists = List.of(
+                new ClassGrowth("java.lang.Object[]", true, 10, 800_000, 800_000),
+                new ClassGrowth("Subscription", false, 2_000, 32_000, 32_000));
+        HeldObject subscription =
+                held("static Bus.ALL -> java.lang.Object[] -> Subscription", "Subscription", "java.lang.Object[]");
+        HeldObject array = held("static Bus.ALL -> java.lang.Object[]", "java.lang.Object[]");
+        assertThat(Suspects.rank(lists, List.of(array, subscription, array), 900_000))
+                .extracting(LeakReport.Suspect::className)
+                .containsExactly("Subscription", "java.lang.Object[]");
     }
 
     @Test
