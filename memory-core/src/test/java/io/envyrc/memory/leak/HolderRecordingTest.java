@@ -11,6 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +27,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @Execution(CONCURRENT)
 class HolderRecordingTest {
+    /** Of a search that is cut after a millisecond; some 40 of them on a machine that has nothing else to do. */
+    private static final long MOST_STALL_MILLIS = 1_000;
+
+    /** From JDK 24 on, and in updates of 21, the JVM takes no samples there (JDK-8279016). */
+    private static boolean takesSamples(String collector) {
+        return !collector.equals("Shenandoah") || Runtime.version().feature() < 24;
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"G1", "Parallel", "Serial", "Z", "Shenandoah"})
     void namesHoldersOfWhatWasMadeAfterItsStart(String collector) throws Exception {
         String output = ChildJvm.run(List.of("-XX:+Use" + collector + "GC", "-Xmx200m"), Program.class);
         System.out.println(collector + ": " + output.strip());
-        boolean supported = !collector.equals("Shenandoah") || Runtime.version().feature() < 25;
-        if (supported) {
+        if (takesSamples(collector)) {
             assertThat(output)
                     .contains("late static io.envyrc.memory.leak.HolderRecordingTest$Program.LATE ->"
                             + " java.util.HashMap.table")
@@ -37,6 +50,85 @@ class HolderRecordingTest {
             assertThat(output).contains("late none");
         }
         assertThat(output).contains("early none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G1", "Parallel", "Serial", "Z", "Shenandoah"})
+    void looksForHoldersNoLongerThanTheCutoff(String collector) throws Exception {
+        String output = ChildJvm.run(List.of("-XX:+Use" + collector + "GC", "-Xmx300m"), Search.class);
+        System.out.println(collector + ": " + output.strip());
+        Matcher found = Pattern.compile("(true|false) in (\\d+) ms, cut (true|false) in (\\d+) ms")
+                .matcher(output);
+        assertThat(found.find()).as(output).isTrue();
+        assertThat(found.group(1)).isEqualTo(Boolean.toString(takesSamples(collector)));
+        assertThat(found.group(3)).isEqualTo("false");
+        assertThat(Long.parseLong(found.group(4))).isLessThan(MOST_STALL_MILLIS);
+    }
+
+    /** Has the holder of the last object of a long list searched for, and prints for how long the program stood still. */
+    static final class Search {
+        private static final int LENGTH = 2_000_000;
+
+        /** The JVM looks at the clock once in a million references. */
+        private static final Duration CUTOFF = Duration.ofMillis(1);
+
+        @Nullable
+        private static Node first;
+
+        @SuppressWarnings("UnusedVariable") // keeps the compiler from leaving the garbage out
+        private static volatile Object sink = "";
+
+        private static final class Node {
+            private @Nullable Node next;
+            private @Nullable List<byte[]> content;
+        }
+
+        private Search() {}
+
+        public static void main(String[] args) throws Exception {
+            for (int i = 0; i < LENGTH; i++) {
+                Node node = new Node();
+                node.next = first;
+                first = node;
+            }
+            System.out.print(search(Duration.ofSeconds(30)) + ", cut " + search(CUTOFF));
+            System.exit(0);
+        }
+
+        private static String search(Duration cutoff) throws Exception {
+            try (HolderRecording recording = HolderRecording.start(cutoff).orElseThrow()) {
+                fillLast();
+                // Samples count as old only once one of them has been found dead.
+                System.gc();
+                FutureTask<List<HeldObject>> search = new FutureTask<>(recording::stop);
+                new Thread(search, "search").start();
+                long longest = 0;
+                long before = System.nanoTime();
+                while (!search.isDone()) {
+                    LockSupport.parkNanos(100_000);
+                    long now = System.nanoTime();
+                    longest = Math.max(longest, now - before);
+                    before = now;
+                }
+                boolean found = search.get().stream()
+                        .anyMatch(held -> held.chain().contains(Node.class.getName()));
+                return found + " in " + TimeUnit.NANOSECONDS.toMillis(longest) + " ms";
+            }
+        }
+
+        /** On a frame that has gone when the search begins, since it would be a shorter way to the last one. */
+        private static void fillLast() {
+            Node last = first;
+            while (last != null && last.next != null) {
+                last = last.next;
+            }
+            List<byte[]> content = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                content.add(new byte[1_000]);
+                sink = new byte[1_000];
+            }
+            Objects.requireNonNull(last).content = content;
+        }
     }
 
     /** Holds objects from before the recording, and then objects of another class made during it. */
