@@ -2,46 +2,34 @@ package io.envyrc.memory.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Times in milliseconds, sizes in bytes; the heap of these tests has 1000. */
 class ConcurrentCyclesTest {
     private final ConcurrentCycles cycles = new ConcurrentCycles(1, 0);
     private final ConcurrentCycles settling = new ConcurrentCycles(1, 10);
 
-    @Test
-    void provesWhatACycleLeftLessWhatWasAllocatedSinceBeforeItBegan() {
-        cycles.read(5, 1_000, 0);
-        cycles.read(9, 1_100, 0);
-        cycles.read(20, 1_300, 0);
-        cycles.ended(10, 950);
-        assertThat(cycles.proved()).isEqualTo(750);
-        assertThat(cycles.expected()).isEqualTo(750);
-    }
-
-    @Test
-    void doesNotTrustAReadingOfTheMillisecondInWhichTheCycleBegan() {
-        cycles.read(5, 1_000, 0);
-        cycles.read(10, 1_200, 0);
-        cycles.read(20, 1_300, 0);
-        cycles.ended(10, 950);
-        assertThat(cycles.proved()).isEqualTo(650);
-    }
-
-    @Test
-    void provesNothingWithoutAReadingBeforeTheCycle() {
-        cycles.read(20, 1_300, 0);
-        cycles.ended(10, 950);
-        assertThat(cycles.proved()).isZero();
-        assertThat(cycles.expected()).isEqualTo(950);
-    }
-
-    @Test
-    void provesNothingWhenAThreadHasTakenItsCountAway() {
-        cycles.read(5, 1_000, 0);
-        cycles.read(20, 1_010, 1);
-        cycles.ended(10, 950);
-        assertThat(cycles.proved()).isZero();
+    /** A cycle that began at 10 and left 950; readings are time, bytes allocated and era, the last one after its end. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            what it left less what was allocated since before it began | 1 | 5,1000,0 9,1100,0 20,1300,0  | 750 | 750
+            no reading of the millisecond in which it began is trusted | 1 | 5,1000,0 10,1200,0 20,1300,0 | 650 | 650
+            nothing without a reading before it                        | 1 | 20,1300,0                    |   0 | 950
+            nothing when a thread has taken its count away             | 1 | 5,1000,0 20,1010,1           |   0 | 950
+            the most that an allocated byte may use is off the proof   | 2 | 5,1000,0 20,1100,0           | 750 | 850
+            """)
+    void provesOfACycle(String what, double factor, String readings, long proved, long expected) {
+        ConcurrentCycles one = new ConcurrentCycles(factor, 0);
+        for (String reading : readings.split(" ", -1)) {
+            long[] parts = Arrays.stream(reading.split(",", -1)).mapToLong(Long::parseLong).toArray();
+            one.read(parts[0], parts[1], parts[2]);
+        }
+        one.ended(10, 950);
+        assertThat(one.proved()).isEqualTo(proved);
+        assertThat(one.expected()).isEqualTo(expected);
     }
 
     @Test
@@ -64,16 +52,6 @@ class ConcurrentCyclesTest {
             cycles.ended(cycle * 10L - 8, 950);
             assertThat(cycles.proved()).isLessThanOrEqualTo(250);
         }
-    }
-
-    @Test
-    void takesTheMostThatAnAllocatedByteMayUseOffTheProof() {
-        ConcurrentCycles coarse = new ConcurrentCycles(2, 0);
-        coarse.read(5, 1_000, 0);
-        coarse.read(20, 1_100, 0);
-        coarse.ended(10, 950);
-        assertThat(coarse.proved()).isEqualTo(750);
-        assertThat(coarse.expected()).isEqualTo(850);
     }
 
     @Test

@@ -80,6 +80,8 @@ class HolderRecordingTest {
 
         private static final class Node {
             private @Nullable Node next;
+
+            @SuppressWarnings("UnusedVariable") // what the search is for
             private @Nullable List<byte[]> content;
         }
 
