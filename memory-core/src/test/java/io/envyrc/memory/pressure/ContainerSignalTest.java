@@ -46,6 +46,15 @@ class ContainerSignalTest {
     }
 
     @Test
+    void takesTheHighMarkOfAnAncestorWhenItIsTheLeastOfAll() throws IOException {
+        proc("0::/kubepods/pod1/app\n", V2_MOUNT);
+        v2("sys/fs/cgroup/kubepods", "8000000", "900000", 800_000, 50_000);
+        v2("sys/fs/cgroup/kubepods/pod1", "1000000", "max", 700_000, 100_000);
+        v2("sys/fs/cgroup/kubepods/pod1/app", "2000000", "1500000", 300_000, 0);
+        assertThat(signal().read()).contains(new Reading(750_000, 900_000, true));
+    }
+
+    @Test
     void isAbsentWhenEveryLimitIsMax() throws IOException {
         proc("0::/user.slice/app\n", V2_MOUNT);
         v2("sys/fs/cgroup/user.slice", "max", "max", 5_000_000, 0);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** Moves into the control group that the argument names, and takes 100 MB a second until its monitor warns. */
+/**
+ * Moves into the control group that the first argument names, and takes 100 MB a second until its monitor warns; if the
+ * second one is "ignore", on and on.
+ */
 final class Fill {
     private static final long NANOS_A_PIECE = 10_000_000;
     private static final List<ByteBuffer> HELD = new ArrayList<>();
@@ -23,7 +26,7 @@ final class Fill {
         long limit = container.read().orElseThrow().limitBytes();
         AtomicBoolean warned = new AtomicBoolean();
         try (MemoryMonitor monitor = MemoryMonitor.builder().signals(container).build()) {
-            Registration listening = monitor.addListener(snapshot -> warned.set(true));
+            Registration listening = monitor.addListener(snapshot -> warned.set(args[1].equals("react")));
             monitor.start();
             long due = System.nanoTime();
             // Twice the limit: without a reaction the kernel kills this process.

@@ -1,6 +1,7 @@
 package io.envyrc.memory.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.envyrc.memory.ChildJvm;
@@ -89,7 +90,10 @@ class KernelSignalsTest {
         assertThat(MemorySignals.of("budget", () -> 7, () -> 10).name()).isEqualTo("budget");
     }
 
-    /** In a control group of its own, if this process may make one; version 1, as no machine of ours has version 2. */
+    /**
+     * In a control group of its own whose parent has the lesser limit, if this process may make them; version 1, as no
+     * machine of ours has version 2. The same program that does not react is killed.
+     */
     @Test
     @EnabledOnOs(OS.LINUX)
     void reportsTheLimitOfARealControlGroupAndReactsBeforeTheKernelKills() throws Exception {
@@ -103,8 +107,16 @@ class KernelSignalsTest {
             String limit = own.version() == ControlGroups.Version.V1 ? "memory.limit_in_bytes" : "memory.max";
             assumeThat(Files.exists(group.resolve(limit))).isTrue();
             Files.writeString(group.resolve(limit), Long.toString(LIMIT));
-            assertThat(runIn(group)).endsWith("limit " + LIMIT + ", warned and lives");
+            Path inner = Files.createDirectory(group.resolve("inner"));
+            if (Files.exists(inner.resolve(limit))) {
+                Files.writeString(inner.resolve(limit), Long.toString(2 * LIMIT));
+            }
+            assertThat(runIn(inner, "react")).endsWith("limit " + LIMIT + ", warned and lives");
+            if (Files.readAllLines(Path.of("/proc/swaps")).size() == 1) {
+                assertThatThrownBy(() -> runIn(inner, "ignore")).hasMessageStartingWith("exit 137 ");
+            }
         } finally {
+            Files.deleteIfExists(group.resolve("inner"));
             Files.delete(group);
         }
     }
@@ -118,11 +130,12 @@ class KernelSignalsTest {
         }
     }
 
-    private static String runIn(Path group) throws IOException, InterruptedException {
+    private static String runIn(Path group, String manner) throws IOException, InterruptedException {
         return ChildJvm.run(
                 List.of("-Xmx64m", "-XX:MaxDirectMemorySize=1g", "-XX:ReservedCodeCacheSize=32m"),
                 Fill.class,
-                group.resolve("cgroup.procs").toString());
+                group.resolve("cgroup.procs").toString(),
+                manner);
     }
 
     private static void write(Path root, String file, String content) throws IOException {
