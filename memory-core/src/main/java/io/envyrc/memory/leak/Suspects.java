@@ -80,9 +80,8 @@ final class Suspects {
         } else {
             creditSamples();
         }
-        owners.forEach((name, byOwner) -> mostFrequent(byOwner)
-                .filter(owner -> !owner.equals(name))
-                .ifPresent(owner -> stayBehind(name, owner)));
+        owners.forEach((name, byOwner) ->
+                mostFrequent(byOwner).filter(owner -> !owner.equals(name)).ifPresent(owner -> stayBehind(name, owner)));
     }
 
     private void stayBehind(String className, String owner) {

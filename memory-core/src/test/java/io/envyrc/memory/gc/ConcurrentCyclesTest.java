@@ -24,7 +24,9 @@ class ConcurrentCyclesTest {
     void provesOfACycle(String what, double factor, String readings, long proved, long expected) {
         ConcurrentCycles one = new ConcurrentCycles(factor, 0);
         for (String reading : readings.split(" ", -1)) {
-            long[] parts = Arrays.stream(reading.split(",", -1)).mapToLong(Long::parseLong).toArray();
+            long[] parts = Arrays.stream(reading.split(",", -1))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
             one.read(parts[0], parts[1], parts[2]);
         }
         one.ended(10, 950);

@@ -112,8 +112,8 @@ class HolderRecordingTest {
                     longest = Math.max(longest, now - before);
                     before = now;
                 }
-                boolean found = search.get().stream()
-                        .anyMatch(held -> held.chain().contains(Node.class.getName()));
+                boolean found =
+                        search.get().stream().anyMatch(held -> held.chain().contains(Node.class.getName()));
                 return found + " in " + TimeUnit.NANOSECONDS.toMillis(longest) + " ms";
             }
         }
