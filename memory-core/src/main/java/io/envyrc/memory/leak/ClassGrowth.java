@@ -10,8 +10,9 @@ import java.util.List;
  * @param platform true for classes of the JDK, and arrays of them
  * @param instances more objects
  * @param bytes more bytes
- * @param steadyBytes the same after two counts of what lives; after three counts with garbage, twice the lesser of the two steps: what garbage that lay about at one count adds to one step, it
- *     takes from the other, so a class that only churns has little of it
+ * @param steadyBytes the same after two counts of what lives; after three counts with garbage, twice the lesser of the
+ *     two steps: what garbage that lay about at one count adds to one step, it takes from the other, so a class that
+ *     only churns has little of it
  */
 record ClassGrowth(String className, boolean platform, long instances, long bytes, long steadyBytes) {
     private static final ClassHistogram.Count NONE = new ClassHistogram.Count(0, 0, true);

@@ -10,7 +10,8 @@ import java.util.function.BooleanSupplier;
  * <p>A collection of the whole heap leaves what lives. A young one leaves the garbage of the old generation too, so its
  * figure counts only soon after that generation was marked: then the lowest is taken until {@value #RISEN} in a row are
  * not lower, or {@value #SETTLED_AFTER} have passed (G1 spreads what marking found over {@code G1MixedGCCountTarget}, 8,
- * collections, which begin with the second one), or it is marked again. What G1 leaves in old regions on purpose stays in it: at most {@code G1HeapWastePercent}, 5 %, of the heap.
+ * collections, which begin with the second one), or it is marked again. What G1 leaves in old regions on purpose stays
+ * in it: at most {@code G1HeapWastePercent}, 5 %, of the heap.
  */
 final class LiveSet {
     static final int SETTLED_AFTER = 10;

@@ -17,10 +17,11 @@ import java.util.stream.Collectors;
  * map that holds it. And what a class of the JDK grew by is mostly garbage where the application makes much of it. But
  * the samples of old objects are taken in proportion to the bytes allocated, and each of them lives. So the growth of
  * the live set is credited, in equal parts, to the owners of the samples: the growing class of the application that
- * comes first on the way from the sample to its root, and with three quarters the one that comes last; if there is none,
- * the one that owns most of what the same root field or thread holds; if none does, the sample's own class. By its own count a
- * class has an eighth of the live set's growth at the most. Where nothing was sampled, the growth of a class of the JDK
- * is credited to the application's class that grew by the most objects, as far as its objects are as many.
+ * comes first on the way from the sample to its root, and with three quarters the one that comes last; if there is
+ * none, the one that owns most of what the same root field or thread holds; if none does, the sample's own class. By
+ * its own count a class has an eighth of the live set's growth at the most. Where nothing was sampled, the growth of a
+ * class of the JDK is credited to the application's class that grew by the most objects, as far as its objects are as
+ * many.
  *
  * <p>A class of the JDK or an array never comes before the class that owns most of it.
  */

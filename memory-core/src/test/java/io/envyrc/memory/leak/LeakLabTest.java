@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Three seeded leaks and a healthy program of the same churn, each in a JVM of its own, side by side: one run of each
  * with a short window in a small heap; with {@code -Dleak.lab.runs=10}, ten runs of each with the detector's defaults
- * on the collector that {@code -Dleak.lab.collector} names. Serial and Parallel, which look at the old generation only when
- * it is full, may force collections there.
+ * on the collector that {@code -Dleak.lab.collector} names. Serial and Parallel, which look at the old generation only
+ * when it is full, may force collections there.
  */
 @Timeout(3_600)
 class LeakLabTest {
