@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Flight Recorder recording of old objects: a sample of what is allocated from its start on and stays alive.
  *
- * <p>The JVM looks for the paths that hold the samples when the recording ends, in a pause that the cutoff bounds; a path
- * that was not found by then is missing. What else other recordings of this process record goes into the same file, so
+ * <p>The JVM looks for the paths that hold the samples in a pause that the cutoff bounds; a path that was not found by
+ * then is missing. What else other recordings of this process record goes into the same file, so
  * the file is private to the user and removed as soon as it is read.
  */
 final class HolderRecording implements AutoCloseable {
@@ -53,9 +54,13 @@ final class HolderRecording implements AutoCloseable {
         }
     }
 
-    /** Ends it and returns the samples that are proved to be reachable; stops the application for the cutoff at most. */
-    List<HeldObject> stop() throws IOException {
-        recording.stop();
+    /**
+     * Looks for what holds the samples so far; stops the application for the cutoff, and as long as the JVM takes for a
+     * million references more, at most.
+     *
+     * @return those that outlived a collection; without a path where none was found by then
+     */
+    List<HeldObject> search() throws IOException {
         Path file = Files.createTempFile("memory-leak", ".jfr");
         try {
             recording.dump(file);
@@ -67,18 +72,28 @@ final class HolderRecording implements AutoCloseable {
 
     private static List<HeldObject> read(Path file) throws IOException {
         List<HeldObject> held = new ArrayList<>();
+        Instant latest = Instant.MIN;
         try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
-                if (event.getEventType().getName().equals(EVENT)) {
-                    OldObjectEvents.held(event).ifPresent(held::add);
+                if (!event.getEventType().getName().equals(EVENT) || OldObjectEvents.isOwn(event)) {
+                    continue;
+                }
+                // The samples of one search have the same time, and those of earlier ones are in the file too.
+                int order = event.getStartTime().compareTo(latest);
+                if (order > 0) {
+                    held.clear();
+                    latest = event.getStartTime();
+                }
+                if (order >= 0) {
+                    held.add(OldObjectEvents.held(event));
                 }
             }
         }
         return held;
     }
 
-    /** Ends it without a look for paths, if it has not ended. */
+    /** Ends it without a search. */
     @Override
     public void close() {
         try {

@@ -24,9 +24,13 @@ import org.slf4j.LoggerFactory;
  * the end.
  */
 final class Investigation implements Runnable {
+    /** Name of the thread that it runs on. */
+    static final String THREAD = "memory-leak-investigation";
+
     private static final Logger log = LoggerFactory.getLogger(Investigation.class);
     private static final boolean FLIGHT_RECORDER =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    private static final int SEARCHES = 2;
     private static final double GOES_ON = 0.25;
     private static final int NEW_SAMPLES = 2;
     private static final Duration RETRY = Duration.ofMillis(100);
@@ -118,11 +122,10 @@ final class Investigation implements Runnable {
                 return null;
             }
             ClassHistogram last = exact != null ? count() : countAfterCollection();
-            List<HeldObject> held = holders == null ? List.of() : heldBy(holders);
             List<ClassGrowth> growth =
                     exact != null ? ClassGrowth.between(first, last) : ClassGrowth.between(first, middle, last);
             double liveGrowth = trend.bytesPerSecond() * duration.toNanos() / 1e9;
-            return report(trend, Suspects.rank(growth, held, liveGrowth));
+            return report(trend, suspects(growth, holders, liveGrowth));
         } finally {
             if (holders != null) {
                 holders.close();
@@ -202,9 +205,28 @@ final class Investigation implements Runnable {
         return null;
     }
 
+    /** Looks for holders, and once more if there was no time to find one of the first suspect. */
+    private List<LeakReport.Suspect> suspects(
+            List<ClassGrowth> growth, @Nullable HolderRecording holders, double liveGrowth) {
+        List<HeldObject> held = List.of();
+        List<LeakReport.Suspect> suspects = Suspects.rank(growth, held, liveGrowth);
+        for (int search = 0; search < SEARCHES && holders != null && !isStopping() && !isHeld(suspects); search++) {
+            held = heldBy(holders);
+            suspects = Suspects.rank(growth, held, liveGrowth);
+            if (held.isEmpty()) {
+                break;
+            }
+        }
+        return suspects;
+    }
+
+    private static boolean isHeld(List<LeakReport.Suspect> suspects) {
+        return !suspects.isEmpty() && !suspects.get(0).holders().isEmpty();
+    }
+
     private static List<HeldObject> heldBy(HolderRecording holders) {
         try {
-            return holders.stop();
+            return holders.search();
         } catch (IOException | RuntimeException e) {
             log.info("No holders are named in this leak report: the recording could not be read", e);
             return List.of();
@@ -212,14 +234,13 @@ final class Investigation implements Runnable {
     }
 
     private LeakReport report(MemoryTrend trend, List<LeakReport.Suspect> suspects) {
-        boolean proved = !suspects.isEmpty() && !suspects.get(0).holders().isEmpty();
         HeapStats heap = HeapStats.now();
         Instant now = ground.now();
         Optional<Path> dump = settings.heapDump() == null
                 ? Optional.empty()
                 : HeapDumps.dump(settings.heapDump(), heap.usedBytes(), now);
         return new LeakReport(
-                proved ? LeakReport.Type.LEAK : LeakReport.Type.GROWTH,
+                isHeld(suspects) ? LeakReport.Type.LEAK : LeakReport.Type.GROWTH,
                 LeakReport.Severity.of(trend),
                 now,
                 ProcessHandle.current().pid(),

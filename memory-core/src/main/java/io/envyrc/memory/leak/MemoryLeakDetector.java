@@ -246,7 +246,7 @@ public final class MemoryLeakDetector implements AutoCloseable {
                 return;
             }
             Investigation next = new Investigation(settings, history.length(span), duration(span), new Observed(span));
-            Thread thread = new Thread(next, "memory-leak-investigation");
+            Thread thread = new Thread(next, Investigation.THREAD);
             thread.setDaemon(true);
             // Started first: if there is no thread to be had, there is no investigation that never ends.
             thread.start();

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordedObject;
 import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +27,30 @@ final class OldObjectEvents {
     static final String STEP = " -> ";
 
     private static final int MAX_FRAMES = 8;
+    private static final String CONSTRUCTOR = ".<init>:";
+    private static final String RECORDER_THREADS = "JFR ";
     private static final String CLASS_PREFIX = "Class Name: ";
     private static final String THREAD_PREFIX = "Thread Name: ";
 
     private OldObjectEvents() {}
 
-    /** Returns the sample if a path to a root was found, which proves that it lives. */
-    static Optional<HeldObject> held(RecordedEvent event) {
+    /** Tells whether the investigation or Flight Recorder itself made the object. */
+    static boolean isOwn(RecordedEvent event) {
+        RecordedThread thread = event.getThread();
+        String name = thread == null ? null : thread.getJavaName();
+        return name != null && (name.equals(Investigation.THREAD) || name.startsWith(RECORDER_THREADS));
+    }
+
+    /** Returns the sample, with the path to its root if one was found. */
+    static HeldObject held(RecordedEvent event) {
         RecordedObject root = event.getValue("root");
         RecordedObject sample = event.getValue("object");
-        if (root == null || sample == null) {
-            return Optional.empty();
+        List<String> frames = frames(event.getStackTrace());
+        if (sample == null) {
+            return new HeldObject("?", List.of("?"), "", "", frames);
+        }
+        if (root == null) {
+            return new HeldObject(typeOf(sample), madeBy(typeOf(sample), frames), "", "", frames);
         }
         List<String> chain = new ArrayList<>();
         Deque<String> steps = new ArrayDeque<>();
@@ -59,7 +72,18 @@ final class OldObjectEvents {
             steps.addFirst(step(holder, referrer));
             referrer = holder.getValue("referrer");
         }
-        return Optional.of(new HeldObject(type, chain, join(steps), root(root), frames(event.getStackTrace())));
+        return new HeldObject(type, chain, join(steps), root(root), frames);
+    }
+
+    private static List<String> madeBy(String type, List<String> frames) {
+        List<String> chain = new ArrayList<>(List.of(type));
+        for (String frame : frames) {
+            int constructor = frame.indexOf(CONSTRUCTOR);
+            if (constructor > 0) {
+                chain.add(frame.substring(0, constructor));
+            }
+        }
+        return chain;
     }
 
     private static String step(RecordedObject holder, RecordedObject referrer) {

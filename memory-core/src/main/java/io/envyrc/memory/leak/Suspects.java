@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
  * the samples of old objects are taken in proportion to the bytes allocated, and each of them lives. So the growth of
  * the live set is credited, in equal parts, to the owners of the samples: the growing class of the application that
  * comes first on the way from the sample to its root, and with three quarters the one that comes last; if there is
- * none, the one that owns most of what the same root field or thread holds; if none does, the sample's own class. By
- * its own count a class has an eighth of the live set's growth at the most. Where nothing was sampled, the growth of a
- * class of the JDK is credited to the application's class that grew by the most objects, as far as its objects are as
- * many.
+ * none, the one that owns most of what the same root field or thread holds; if none does, the sample's own class. A
+ * sample whose root was not found in time counts half, and its owner is the class whose constructor made it. By its own
+ * count a class has an eighth of the live set's growth at the most. Where nothing was sampled, the growth of a class of
+ * the JDK is credited to the application's class that grew by the most objects, as far as its objects are as many.
  *
  * <p>A class of the JDK or an array never comes before the class that owns most of it.
  */
@@ -30,6 +30,7 @@ final class Suspects {
     private static final int HOLDERS = 3;
     private static final double LEAST_SHARE = 0.01;
     private static final double OUTER_PART = 0.75;
+    private static final double UNPROVED_PART = 0.5;
     private static final double COUNTED_PART = 0.125;
     private static final double BEHIND_OWNER = 0.999;
 
@@ -91,7 +92,7 @@ final class Suspects {
     }
 
     private void creditSamples() {
-        double part = liveGrowth / held.size();
+        double whole = liveGrowth / held.size();
         Map<String, Map<String, Integer>> ownersByRoot = new HashMap<>();
         List<HeldObject> unclear = new ArrayList<>();
         for (HeldObject sample : held) {
@@ -101,19 +102,22 @@ final class Suspects {
                 unclear.add(sample);
                 continue;
             }
+            double part = sample.isProved() ? whole : UNPROVED_PART * whole;
             String inner = holders.get(0);
             String outer = holders.get(holders.size() - 1);
             credit(sample, inner, part);
             if (!outer.equals(inner)) {
                 weights.merge(outer, OUTER_PART * part, Double::sum);
             }
-            count(ownersByRoot, rootOf(sample), inner);
+            if (sample.isProved()) {
+                count(ownersByRoot, rootOf(sample), inner);
+            }
         }
         for (HeldObject sample : unclear) {
             String owner = Optional.ofNullable(ownersByRoot.get(rootOf(sample)))
                     .flatMap(Suspects::mostFrequent)
                     .orElse(sample.className());
-            credit(sample, owner, part);
+            credit(sample, owner, sample.isProved() ? whole : UNPROVED_PART * whole);
         }
     }
 
@@ -167,7 +171,7 @@ final class Suspects {
 
     private List<LeakReport.Holder> holders(String className) {
         Map<String, List<HeldObject>> byPath = held.stream()
-                .filter(object -> object.chain().contains(className))
+                .filter(object -> object.isProved() && object.chain().contains(className))
                 .collect(Collectors.groupingBy(HeldObject::path, LinkedHashMap::new, Collectors.toList()));
         List<LeakReport.Holder> holders = new ArrayList<>();
         byPath.values().forEach(objects -> {

@@ -76,6 +76,21 @@ class SuspectsTest {
     }
 
     @Test
+    void creditsAnObjectWithoutAPathToTheClassWhoseConstructorMadeIt() {
+        HeldObject unproved = held("", "byte[]", "Payload", "Order");
+        HeldObject proved = held(PATH, "byte[]", "Order", "java.util.HashMap$Node", "java.lang.Class");
+        List<LeakReport.Suspect> suspects =
+                Suspects.rank(growth, List.of(unproved, unproved, unproved, proved), 900_000);
+        assertThat(suspects).extracting(LeakReport.Suspect::className).startsWith("Order", "byte[]");
+        assertThat(suspects.get(0).holders())
+                .extracting(LeakReport.Holder::path)
+                .containsExactly(PATH);
+        assertThat(Suspects.rank(growth, List.of(unproved), 900_000))
+                .extracting(LeakReport.Suspect::className)
+                .startsWith("Order");
+    }
+
+    @Test
     void creditsAHoldersPlainObjectsToTheClassThatItMostlyHolds() {
         List<ClassGrowth> lists = List.of(
                 new ClassGrowth("java.lang.Object[]", true, 10, 800_000, 800_000),
