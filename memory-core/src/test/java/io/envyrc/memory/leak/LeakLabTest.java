@@ -34,6 +34,10 @@ class LeakLabTest {
     /** Of the full runs; the short one takes what the machine chooses. */
     private static final String COLLECTOR = System.getProperty("leak.lab.collector", "G1");
 
+    /** From JDK 24 on, the JVM takes no samples of old objects with Shenandoah (JDK-8279016). */
+    private static final boolean NAMES_HOLDERS =
+            !COLLECTOR.equals("Shenandoah") || Runtime.version().feature() < 24;
+
     private static final List<String> FULL_OPTIONS = List.of("-Xmx512m", "-XX:+Use" + COLLECTOR + "GC");
 
     private static final boolean LOOKS_ONLY_WHEN_FULL = COLLECTOR.equals("Serial") || COLLECTOR.equals("Parallel");
@@ -105,11 +109,12 @@ class LeakLabTest {
             assertThat(line).contains(" no-report ").doesNotContain("samples=0");
             return;
         }
-        assertThat(line).contains(" reported ", " LEAK ");
+        assertThat(line).contains(" reported ", NAMES_HOLDERS ? " LEAK " : " GROWTH ");
         String firstTwo =
                 Arrays.stream(line.split(" \\| ", -1)).skip(1).limit(2).collect(Collectors.joining());
-        assertThat(firstTwo)
-                .contains("className=io.envyrc.memory.leak." + LEAKS.get(leak))
-                .contains(HOLDERS.get(leak));
+        assertThat(firstTwo).contains("className=io.envyrc.memory.leak." + LEAKS.get(leak));
+        if (NAMES_HOLDERS) {
+            assertThat(firstTwo).contains(HOLDERS.get(leak));
+        }
     }
 }
