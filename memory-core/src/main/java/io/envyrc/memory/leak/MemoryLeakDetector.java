@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * MemoryMonitor} that its owner runs, and keeps samples over five spans, from the window to 4,096 times that. While
  * nothing is suspected it has no thread, no JVM listener and no recording. When the live set has grown over a span by
  * the threshold or more, beyond doubt by its samples, an investigation begins on a thread of its own: it takes a third
- * of the window, or an eighth of a longer span, stops the application three times to count classes and once to find
- * holders, and ends in a {@link LeakReport} if the growth went on. One that ends without doubles the wait for the next
- * over the same span.
+ * of the window, or an eighth of a longer span, stops the application three times to count classes and once or twice to
+ * find holders, and ends in a {@link LeakReport} if the growth went on. One that ends without doubles the wait for the
+ * next over the same span.
  *
  * <p>No collection is forced unless {@link MemoryLeakDetectorBuilder#confirmBy} allows it. Without it, growth shows
  * only as the collector looks at the old generation by itself: concurrent collectors do as it fills, Serial and

@@ -49,7 +49,7 @@ class HolderRecordingTest {
         } else {
             assertThat(output).contains("late none");
         }
-        assertThat(output).contains("early none");
+        assertThat(output).contains("early none").contains("own none");
     }
 
     @ParameterizedTest
@@ -133,10 +133,14 @@ class HolderRecordingTest {
         }
     }
 
-    /** Holds objects from before the recording, and then objects of another class made during it. */
+    /**
+     * Holds objects from before the recording, then objects of another class made during it, and of a third that a thread
+     * with the investigation's name made.
+     */
     static final class Program {
         private static final Map<Integer, Early> EARLY = new HashMap<>();
         private static final Map<Integer, Item> LATE = new HashMap<>();
+        private static final Map<Integer, Own> OWN = new HashMap<>();
 
         @SuppressWarnings("UnusedVariable") // keeps the compiler from leaving the churn out
         private static volatile Object sink = "";
@@ -153,9 +157,11 @@ class HolderRecordingTest {
 
         private static final class Item extends Holder {}
 
+        private static final class Own extends Holder {}
+
         private Program() {}
 
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws IOException, InterruptedException {
             for (int i = 0; i < 20_000; i++) {
                 EARLY.put(i, new Early());
             }
@@ -169,6 +175,9 @@ class HolderRecordingTest {
                         sink = new byte[1_000];
                     }
                 }
+                Thread own = new Thread(Program::makeOwn, Investigation.THREAD);
+                own.start();
+                own.join();
                 System.gc();
                 long start = System.nanoTime();
                 held = recording.search();
@@ -178,7 +187,14 @@ class HolderRecordingTest {
             System.out.printf(Locale.ROOT, "%d held, %.0f ms%n", held.size(), millis);
             System.out.println("late " + (late.isEmpty() ? "none" : text(late.get(0))));
             System.out.println("early " + (with(held, Early.class).isEmpty() ? "none" : "some"));
+            System.out.println("own " + (with(held, Own.class).isEmpty() ? "none" : "some"));
             System.exit(EARLY.values().stream().mapToInt(Holder::size).sum() == 20_000_000 ? 0 : 1);
+        }
+
+        private static void makeOwn() {
+            for (int i = 0; i < 20_000; i++) {
+                OWN.put(i, new Own());
+            }
         }
 
         private static String text(HeldObject object) {
