@@ -1,5 +1,6 @@
 package io.envyrc.memory.arrow;
 
+import io.envyrc.memory.Registration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * in pieces from what the account may give out; a request is charged to the credits of all accounts above it, inside one
  * stripe, and a release turns into credit where it happens. What all shares hold or have as credit stays within both the
  * limit and the peak: so nothing that is served by credit can pass the one or raise the other, and who counts on it need
- * not look at any other stripe. Who finds too little freezes the stripes, takes all credits back, and decides by what is
+ * not look at any other stripe. It stays below the next of the {@link UseMarks}, too. Who finds too little freezes the stripes, takes all credits back, and decides by what is
  * in use at that instant: no request is refused on account of idle credit or of another request, none passes a limit, and
  * the peak is what really was in use at once.
  *
@@ -64,7 +65,33 @@ final class Account extends Shares {
     }
 
     long used() {
-        return stripes.frozen(this::sum);
+        return stripes.frozen(() -> {
+            UseMarks asked = marks;
+            return asked != null && asked.canArm(sum()) ? settle(sum()) : sum();
+        });
+    }
+
+    Registration onReach(long bytes, Runnable action) {
+        Registration mark = stripes.frozen(() -> {
+            UseMarks asked = marks == null ? new UseMarks() : Objects.requireNonNull(marks);
+            marks = asked;
+            Registration added = asked.add(bytes, action);
+            settle(sum());
+            return added;
+        });
+        return () -> stripes.frozen(() -> {
+            mark.close();
+            return settle(sum());
+        });
+    }
+
+    private void tellReached() {
+        for (Account account = this; account != null; account = account.parent) {
+            UseMarks asked = account.marks;
+            if (asked != null) {
+                asked.tell();
+            }
+        }
     }
 
     long live() {
@@ -134,18 +161,21 @@ final class Account extends Shares {
                 stripe.leave();
             }
         }
-        return stripes.frozen(() -> {
+        Account tooFull = stripes.frozen(() -> {
             Account full = full(bytes);
             if (full == null) {
                 raise(bytes, blocks, null);
             }
             return full;
         });
+        tellReached();
+        return tooFull;
     }
 
     /** Charges this and all above, whatever the limits. */
     void force(long bytes, int blocks) {
         stripes.frozen(() -> raise(bytes, blocks, null));
+        tellReached();
     }
 
     /** Gives back what was charged. */
@@ -201,6 +231,7 @@ final class Account extends Shares {
             long out = lower(bytes, 1, shared);
             return in > out ? shared.raise(in - out, 0, null) : shared.lower(out - in, 0, null);
         });
+        target.tellReached();
     }
 
     /** Gives back what was charged for a block, and tells the listener. */

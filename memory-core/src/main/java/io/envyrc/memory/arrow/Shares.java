@@ -31,7 +31,10 @@ abstract class Shares {
     private volatile long limit;
     private volatile long peak;
 
-    /** The least of limit and peak. */
+    /** Null while nobody has asked to be told of any. */
+    volatile @Nullable UseMarks marks;
+
+    /** The least of limit and peak, and below the next mark. */
     private long ceiling;
 
     /** No credit here. */
@@ -122,7 +125,8 @@ abstract class Shares {
         }
         drawn = used;
         peak = Math.max(peak, used);
-        ceiling = Math.min(peak, limit);
+        UseMarks asked = marks;
+        ceiling = Math.min(Math.min(peak, limit), asked == null ? Long.MAX_VALUE : asked.settle(used));
         strict = reserves || used > limit;
         return used;
     }

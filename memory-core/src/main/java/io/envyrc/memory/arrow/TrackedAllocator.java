@@ -1,10 +1,13 @@
 package io.envyrc.memory.arrow;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.Trimmable;
+import io.envyrc.memory.Watermarks;
 import io.envyrc.memory.budget.MemoryAccount;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.AllocationReservation;
 import org.apache.arrow.memory.ArrowBuf;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The caller closes a root; closing it closes the children. Classes that extend this one pass a builder
  * up; what they override is called for their own buffers, not for those of children.
  */
-public class TrackedAllocator extends AccountedAllocator implements MemoryAccount, Trimmable {
+public class TrackedAllocator extends AccountedAllocator implements MemoryAccount, Trimmable, Watermarks {
     /** Apart from the allocator's class, which has to load where Arrow's cannot. */
     private static final class Empty {
         static final ArrowBuf BUFFER = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
@@ -228,6 +231,15 @@ public class TrackedAllocator extends AccountedAllocator implements MemoryAccoun
     @Override
     public long bytesUsed() {
         return account.used();
+    }
+
+    /** {@inheritDoc} Asking is {@link #bytesUsed}; the mark is of this allocator with its children. */
+    @Override
+    public Registration onReach(long bytes, Runnable action) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("mark must be >= 1 byte but was " + bytes);
+        }
+        return account.onReach(bytes, Objects.requireNonNull(action, "action"));
     }
 
     /** Returns the most that ever was in use, in bytes. */

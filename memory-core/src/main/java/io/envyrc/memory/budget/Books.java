@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The one sum of a budget, lock-free: what is taken never passes the limit, not even for a moment. */
 final class Books {
+    static final long FULL = -1;
+
     final long limitBytes;
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
@@ -13,10 +15,15 @@ final class Books {
     }
 
     boolean tryTake(long bytes) {
+        return take(bytes) != FULL;
+    }
+
+    /** Takes if it fits; returns what was taken before, or {@link #FULL}. */
+    long take(long bytes) {
         while (true) {
             long now = taken.get();
             if (bytes > limitBytes - now) {
-                return false;
+                return FULL;
             }
             long next = now + bytes;
             if (taken.compareAndSet(now, next)) {
@@ -24,7 +31,7 @@ final class Books {
                 if (next > peak.get()) {
                     peak.accumulateAndGet(next, Math::max);
                 }
-                return true;
+                return now;
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.envyrc.memory.budget;
 
 import io.envyrc.memory.Registration;
+import io.envyrc.memory.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. A request that fits takes no lock.
  */
-public final class MemoryBudget {
+public final class MemoryBudget implements Watermarks {
     private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
     private static final int TOP = 5;
 
@@ -43,6 +44,7 @@ public final class MemoryBudget {
 
     private final Set<MemoryReservation> open = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+    private final Marks marks = new Marks();
 
     MemoryBudget(MemoryBudgetBuilder builder) {
         this.books = new Books(builder.limitBytes());
@@ -169,6 +171,15 @@ public final class MemoryBudget {
         return () -> observers.remove(observer);
     }
 
+    /**
+     * {@inheritDoc} A request that was granted only because others spilled is told of by what is reserved before and after
+     * it, whoever reserved.
+     */
+    @Override
+    public Registration onReach(long bytes, Runnable action) {
+        return marks.add(bytes, action);
+    }
+
     MemoryReservation reserve(String consumer, @Nullable SpillableConsumer owner, MemoryKind kind, long bytes) {
         Objects.requireNonNull(kind, "kind");
         checkBytes(bytes);
@@ -203,11 +214,13 @@ public final class MemoryBudget {
         if (owner != null && !owner.tryCharge(bytes)) {
             return false;
         }
-        if (books.tryTake(bytes)) {
+        long before = books.take(bytes);
+        if (before != Books.FULL) {
             arbiter.taken(bytes);
             if (fair && owner == null) {
                 unspillable.addAndGet(bytes);
             }
+            marks.rose(before, before + bytes);
             return true;
         }
         if (owner != null) {
@@ -221,6 +234,7 @@ public final class MemoryBudget {
             return;
         }
         List<Throwable> failures = new ArrayList<>();
+        long before = reservedBytes();
         // What can never fit shall not make everybody spill.
         Arbiter.Answer answer = bytes > books.limitBytes || arbiter.isFutile()
                 ? Arbiter.Answer.FULL
@@ -240,6 +254,7 @@ public final class MemoryBudget {
         if (fair && owner == null) {
             unspillable.addAndGet(bytes);
         }
+        marks.rose(before, reservedBytes());
     }
 
     private static String reason(Arbiter.Answer answer, @Nullable SpillableConsumer owner) {

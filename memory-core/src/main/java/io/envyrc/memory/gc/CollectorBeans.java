@@ -103,6 +103,12 @@ final class CollectorBeans {
                 || (info.getEndTime() == latest.getEndTime() && isMajor(collector));
     }
 
+    /** What each pool holds now, by its name. */
+    static Map<String, MemoryUsage> poolUsages() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .collect(Collectors.toMap(MemoryPoolMXBean::getName, MemoryPoolMXBean::getUsage));
+    }
+
     static long heapUsed(Map<String, MemoryUsage> usageByPool) {
         return usageByPool.entrySet().stream()
                 .filter(entry -> HEAP_POOLS.contains(entry.getKey()))

@@ -3,6 +3,8 @@ package io.envyrc.memory.gc;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryUsage;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -94,7 +96,7 @@ public record CollectorProfile(String collector, int jdk, Evidence evidence, Str
     }
 
     /** Tells whether the program runs while the whole heap is looked at. */
-    boolean isConcurrent() {
+    public boolean isConcurrent() {
         return evidence != Evidence.PAUSE && evidence != Evidence.NONE;
     }
 
@@ -112,6 +114,23 @@ public record CollectorProfile(String collector, int jdk, Evidence evidence, Str
     /** Tells whether a collection by the named bean, for the named cause, looked at the whole heap. */
     boolean isWhole(String bean, String cause) {
         return WHOLE.contains(bean) && (evidence != Evidence.SETTLED_REQUEST || cause.equals("System.gc()"));
+    }
+
+    /**
+     * Returns the most that can live in the heap at once, in bytes.
+     *
+     * <p>Parallel moves what lives to the old generation and makes new objects in eden only: once both are full, it has
+     * no memory left, whatever its survivor spaces could hold. It moves the bounds between eden and those itself.
+     *
+     * @param pools what each pool holds, by name
+     * @param maxBytes most that the heap may grow to
+     */
+    long capacity(Map<String, MemoryUsage> pools, long maxBytes) {
+        MemoryUsage old = pools.get("PS Old Gen");
+        MemoryUsage eden = pools.get("PS Eden Space");
+        return old == null || eden == null || old.getMax() < 1 || eden.getMax() < 1
+                ? maxBytes
+                : Math.min(maxBytes, old.getMax() + eden.getMax());
     }
 
     /**

@@ -25,7 +25,7 @@ package io.envyrc.memory.gc;
  */
 final class ConcurrentCycles {
     static final int CYCLES = 8;
-    private static final int READINGS = 64;
+    private static final int READINGS = 512;
 
     private final double factor;
     private final long settleBytes;

@@ -23,6 +23,11 @@ import javax.management.openmbean.CompositeData;
 public final class HeapWatch implements AutoCloseable {
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
+    /** HotSpot's words, of every collector and of the Parallel one. */
+    private static final String NO_HEAP = "Java heap space";
+
+    private static final String NO_TIME = "GC overhead limit exceeded";
+
     private final CollectorProfile profile = CollectorProfile.current();
     private final long maxBytes = maxBytes();
     private final LiveHeapTracker tracker = new LiveHeapTracker(profile, maxBytes);
@@ -32,6 +37,9 @@ public final class HeapWatch implements AutoCloseable {
     private final NotificationListener listener = this::onNotification;
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private volatile Runnable onCollection = () -> {};
+
+    /** Set by a refusal until the next reading. */
+    private volatile boolean exhausted;
 
     /** Guarded by {@code this}: the latest full collection in a pause, by a collector whose cycles are concurrent. */
     private long fullEndMillis = Long.MIN_VALUE;
@@ -46,6 +54,7 @@ public final class HeapWatch implements AutoCloseable {
     public static HeapWatch start(Runnable onCollection) {
         HeapWatch watch = new HeapWatch();
         watch.onCollection = onCollection;
+        watch.tracker.capacity(watch.profile.capacity(CollectorBeans.poolUsages(), watch.maxBytes));
         watch.read();
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (watch.profile.isWatched(bean.getName()) && bean instanceof NotificationEmitter emitter) {
@@ -69,12 +78,37 @@ public final class HeapWatch implements AutoCloseable {
         emitters.clear();
     }
 
+    /**
+     * Takes in that this thread was refused a little memory with an {@link OutOfMemoryError}: the JVM has collected all
+     * that it can, so what is in use lives. Allocates nothing.
+     *
+     * @param refusal what was thrown; of any other memory than the heap it says nothing
+     * @return whether it says so of the heap
+     */
+    public boolean exhausted(OutOfMemoryError refusal) {
+        boolean heap = isHeap(refusal);
+        if (heap) {
+            exhausted = true;
+        }
+        return heap;
+    }
+
+    /** Tells whether it was the heap that had no room. Allocates nothing. */
+    public static boolean isHeap(OutOfMemoryError refusal) {
+        String message = refusal.getMessage();
+        return message != null && (message.startsWith(NO_HEAP) || message.startsWith(NO_TIME));
+    }
+
     /** Returns what is known of the heap now. Costs a few microseconds, and asks for no collection. */
     public synchronized Sample read() {
         if (profile.isConcurrent()) {
             readAllocation();
         }
         MemoryUsage heap = MEMORY.getHeapMemoryUsage();
+        if (exhausted) {
+            exhausted = false;
+            tracker.exhausted(heap.getUsed());
+        }
         return new Sample(
                 tracker.at(heap.getUsed()), HeapStats.of(heap, tracker.usedAfterLatest(), tracker.usedAfterWhole()));
     }
@@ -120,6 +154,7 @@ public final class HeapWatch implements AutoCloseable {
         boolean whole = profile.isWhole(ended.getGcName(), ended.getGcCause());
         long before = CollectorBeans.heapUsed(info.getMemoryUsageBeforeGc());
         long after = CollectorBeans.heapUsed(info.getMemoryUsageAfterGc());
+        tracker.capacity(profile.capacity(info.getMemoryUsageAfterGc(), maxBytes));
         // Threads run again for what is left of the cycle, which may hold a millisecond of allocation.
         boolean paused = profile.isConcurrent()
                 ? fullEndMillis >= info.getStartTime() && info.getEndTime() - fullEndMillis <= 1

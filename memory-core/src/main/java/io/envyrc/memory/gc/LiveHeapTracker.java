@@ -12,7 +12,7 @@ final class LiveHeapTracker {
     static final double WEIGHT = 0.3;
 
     private final ConcurrentCycles cycles;
-    private final long maxBytes;
+    private long capacity;
 
     /** What the latest collection left; -1 before the first. */
     private long base = -1;
@@ -23,9 +23,14 @@ final class LiveHeapTracker {
     private double survival;
 
     LiveHeapTracker(CollectorProfile profile, long maxBytes) {
-        this.maxBytes = maxBytes;
+        this.capacity = maxBytes;
         this.cycles =
                 new ConcurrentCycles(profile.allocationFactor(maxBytes), profile.mustSettle() ? maxBytes / 100 : 0);
+    }
+
+    /** Sets the most that can live in the heap at once, its maximum size until then. */
+    void capacity(long bytes) {
+        capacity = bytes;
     }
 
     void allocated(long millis, long bytes, long era) {
@@ -54,10 +59,16 @@ final class LiveHeapTracker {
         confirmed = cycles.proved();
     }
 
+    /** Takes in that the JVM found no memory, after all that its collector could do, when this much was in use. */
+    void exhausted(long used) {
+        base = used;
+        confirmed = used;
+    }
+
     LiveHeap at(long used) {
         confirmed = Math.min(confirmed, used);
         long estimated = base < 0 || used <= base ? used : base + (long) (survival * (used - base));
-        return new LiveHeap(used, Math.max(estimated, confirmed), confirmed, Math.max(maxBytes, used));
+        return new LiveHeap(used, Math.max(estimated, confirmed), confirmed, capacity);
     }
 
     OptionalLong usedAfterLatest() {

@@ -9,9 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts runs of callbacks; several callbacks of one kind share it. */
 final class CallbackCounters {
+    private static final Logger log = LoggerFactory.getLogger(CollapsingTask.class);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(CallbackStats.PATIENCE_SECONDS);
 
     private final LongSupplier ticker;
@@ -28,11 +31,17 @@ final class CallbackCounters {
     /** Tasks whose latest run threw. */
     private final Set<CollapsingTask<?>> failing = ConcurrentHashMap.newKeySet();
 
-    CallbackCounters() {
-        this(System::nanoTime);
+    /** Tasks whose latest run the executor refused. */
+    private final Set<CollapsingTask<?>> refused = ConcurrentHashMap.newKeySet();
+
+    private final Journal journal;
+
+    CallbackCounters(Journal journal) {
+        this(journal, System::nanoTime);
     }
 
-    CallbackCounters(LongSupplier ticker) {
+    CallbackCounters(Journal journal, LongSupplier ticker) {
+        this.journal = journal;
         this.ticker = ticker;
     }
 
@@ -41,6 +50,7 @@ final class CallbackCounters {
         long allocatedBefore = OwnAllocation.bytes();
         long start = ticker.getAsLong();
         running.put(task, start);
+        refused.remove(task);
         boolean failed = true;
         boolean counts = true;
         try {
@@ -76,15 +86,20 @@ final class CallbackCounters {
 
     void forget(CollapsingTask<?> task) {
         failing.remove(task);
+        refused.remove(task);
     }
 
-    void rejected() {
+    /** Counts a run that the executor refused, and warns of the first in a row; on any thread. */
+    void rejected(CollapsingTask<?> task, Throwable reason) {
         rejections.increment();
+        if (refused.add(task)) {
+            journal.write(() -> log.warn("{} could not run: its executor refused it", task.name(), reason));
+        }
     }
 
     /** Adds what is wrong with the tasks. */
     void addTroubles(List<Trouble> troubles) {
-        if (running.isEmpty() && failing.isEmpty()) {
+        if (running.isEmpty() && failing.isEmpty() && refused.isEmpty()) {
             return;
         }
         long now = ticker.getAsLong();
@@ -94,6 +109,7 @@ final class CallbackCounters {
             }
         });
         failing.forEach(task -> troubles.add(new Trouble(task.name(), Trouble.Kind.FAILING)));
+        refused.forEach(task -> troubles.add(new Trouble(task.name(), Trouble.Kind.REFUSED)));
     }
 
     CallbackStats stats() {

@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.gc.HeapWatch;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -49,7 +50,10 @@ final class CollapsingTask<T> {
         return name;
     }
 
-    /** Asks for a run that starts after this call. Never waits for it and never throws. */
+    /**
+     * Asks for a run that starts after this call. Never waits for it, and throws nothing but what says that the heap has
+     * no room for the request, which then was not made.
+     */
     void trigger(T argument) {
         synchronized (this) {
             pending = argument;
@@ -79,8 +83,10 @@ final class CollapsingTask<T> {
                 active = false;
                 pending = null;
             }
-            counters.rejected();
-            log.warn("{} could not run: its executor refused it", name, e);
+            if (e instanceof OutOfMemoryError full && HeapWatch.isHeap(full)) {
+                throw full;
+            }
+            counters.rejected(this, e);
         }
     }
 

@@ -45,10 +45,12 @@ final class LevelTracker {
                 bySignal.values().stream().max(Comparator.naturalOrder()).orElse(PressureLevel.NORMAL);
         boolean changed = next != level && (next.isAtLeast(level) || nowNanos - sinceNanos >= dwellNanos);
         if (changed || first) {
+            // First, for it may run out of memory, and then nothing has changed.
+            String why = describe(readings, next);
             level = next;
             since = now;
             sinceNanos = nowNanos;
-            reason = describe(readings);
+            reason = why;
         }
         return changed;
     }
@@ -65,7 +67,7 @@ final class LevelTracker {
         return reason;
     }
 
-    private String describe(Map<String, MemorySignal.Reading> readings) {
+    private String describe(Map<String, MemorySignal.Reading> readings, PressureLevel level) {
         return readings.entrySet().stream()
                 .filter(entry -> bySignal.get(entry.getKey()) == level)
                 .max(Comparator.comparingDouble(entry -> entry.getValue().ratio()))

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class MemoryMonitor implements AutoCloseable {
     private final Duration pollInterval;
     private final Duration patience;
     private final CallbackThreads threads = new CallbackThreads("memory-listener");
-    private final Executor executor;
+    private final Journal journal = new Journal(threads);
+    private final Audience audience;
     private final LongSupplier ticker;
     private final InstantSource clock;
     private final Sampler sampler;
@@ -45,30 +47,42 @@ public final class MemoryMonitor implements AutoCloseable {
     private final Object lifecycle = new Object();
     private volatile @Nullable Poller poller;
 
-    /** Guards the tracker: a poll that a stopped thread was late with may meet one of its successor. */
-    private final Object polling = new Object();
+    /** Guards the tracker: a poll may meet that of a stopped thread which is late, and a signal that crosses a mark. */
+    private final ReentrantLock polling = new ReentrantLock();
 
     private final LevelTracker tracker;
+    private final Pace pace;
+
+    /** Whether what is used matters, and not only what lives: a cycle begins before the heap is full. */
+    private final boolean fills;
+
+    /** The level that was left by a change which is still to be told. */
+    private @Nullable PressureLevel untold;
+    private volatile long waitNanos;
+
+    /** Samples taken because a signal crossed a mark. */
+    private final AtomicLong crossings = new AtomicLong();
+
+    private List<Registration> marks = List.of();
     private final UsageHistory history;
     private volatile @Nullable MemorySnapshot latest;
 
-    private final List<CollapsingTask<MemorySnapshot>> listeners = new CopyOnWriteArrayList<>();
-    private final List<CollapsingTask<MemorySnapshot>> usageListeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<MemorySnapshot>> observers = new CopyOnWriteArrayList<>();
 
     private final LongAdder polls = new LongAdder();
     private final Map<PressureLevel, LongAdder> transitions = new EnumMap<>(PressureLevel.class);
-    private final CallbackCounters listenerCalls = new CallbackCounters();
 
     MemoryMonitor(MemoryMonitorBuilder builder, PressureThresholds thresholds, Map<String, MemorySignal> signals) {
         this.thresholds = thresholds;
         this.pollInterval = builder.pollInterval;
-        this.executor = builder.executor != null ? builder.executor : threads;
+        this.audience = new Audience(builder.executor != null ? builder.executor : threads, journal);
         this.ticker = builder.ticker;
         this.clock = builder.clock;
-        this.sampler = new Sampler(signals);
+        this.sampler = new Sampler(signals, journal);
         this.patience = builder.patience;
         this.tracker = new LevelTracker(thresholds, builder.minimumDwell, sampler::unit);
+        this.pace = new Pace(thresholds, pollInterval);
+        this.fills = signals.containsKey(MemorySignals.HEAP) && heapEvidence().isConcurrent();
+        this.waitNanos = pollInterval.toNanos();
         this.history = new UsageHistory(sampler.names(), pollInterval);
         for (PressureLevel level : PressureLevel.values()) {
             transitions.put(level, new LongAdder());
@@ -84,8 +98,9 @@ public final class MemoryMonitor implements AutoCloseable {
     public void start() {
         synchronized (lifecycle) {
             if (poller == null) {
-                poller = Poller.start(new Polling(), pollInterval, patience);
+                poller = Poller.start(new Polling(), journal, patience);
                 threads.keep();
+                marks = sampler.onCrossing(thresholds, this::crossed);
             }
         }
     }
@@ -101,9 +116,30 @@ public final class MemoryMonitor implements AutoCloseable {
                 return;
             }
             poller = null;
+            marks.forEach(Registration::close);
+            marks = List.of();
             running.stop();
             threads.release();
-            latest = null;
+            ended();
+        }
+    }
+
+    private void ended() {
+        // A sample under way comes first; not for ever, for a callback that runs in it may wait for this stop.
+        boolean alone = awaitPolling();
+        latest = null;
+        audience.stopped();
+        if (alone) {
+            polling.unlock();
+        }
+    }
+
+    private boolean awaitPolling() {
+        try {
+            return polling.tryLock(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -127,7 +163,7 @@ public final class MemoryMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns the latest sample, at most a poll interval old. While stopped, reads the signals on the calling thread and
+     * Returns the latest sample, at most a poll interval old, or four while every signal is far below its marks. While stopped, reads the signals on the calling thread and
      * draws the level from that reading alone.
      */
     public MemorySnapshot snapshot() {
@@ -173,8 +209,7 @@ public final class MemoryMonitor implements AutoCloseable {
 
     /** Has {@code listener} told of changes of level, until the registration is closed. */
     public Registration addListener(PressureListener listener) {
-        Objects.requireNonNull(listener, "listener");
-        return register(listeners, "pressure listener " + listener.getClass().getName(), listener::onPressureChange);
+        return audience.onChange(listener);
     }
 
     /**
@@ -182,25 +217,22 @@ public final class MemoryMonitor implements AutoCloseable {
      * samples taken while it is being called make one more call, with the latest.
      */
     public Registration onMemoryUsage(Consumer<MemorySnapshot> listener) {
-        Objects.requireNonNull(listener, "listener");
-        return register(usageListeners, "usage listener " + listener.getClass().getName(), listener);
-    }
-
-    private Registration register(
-            List<CollapsingTask<MemorySnapshot>> tasks, String name, Consumer<MemorySnapshot> body) {
-        CollapsingTask<MemorySnapshot> task = new CollapsingTask<>(name, executor, body, listenerCalls);
-        tasks.add(task);
-        return () -> {
-            tasks.remove(task);
-            task.discard();
-            listenerCalls.forget(task);
-        };
+        return audience.onSample(listener);
     }
 
     /** Has {@code observer} called with each sample, on the monitor's own thread: it must be quick and not wait. */
     public Registration addObserver(Consumer<MemorySnapshot> observer) {
-        observers.add(observer);
-        return () -> observers.remove(observer);
+        return audience.observe(observer);
+    }
+
+    /** Has {@code observer} called when this monitor has stopped: it must be quick and not wait. */
+    Registration onStop(Runnable observer) {
+        return audience.observeStop(observer);
+    }
+
+    /** Has {@code source} add what is wrong elsewhere to the troubles of each snapshot: quick, on any thread. */
+    Registration addTroubles(Consumer<List<Trouble>> source) {
+        return audience.addTroubles(source);
     }
 
     /** Returns the marks at which the level changes. */
@@ -228,19 +260,29 @@ public final class MemoryMonitor implements AutoCloseable {
                 sampler.failures(),
                 sampler.hangs(),
                 sampler.allocatedBytes(),
-                listenerCalls.stats());
+                audience.calls());
     }
 
     private final class Polling implements Poller.Work {
         @Override
         public void poll(Turn turn) {
+            long seen = crossings.get();
             HeapWatch.Sample heap = turn.heap().read();
             Map<String, MemorySignal.Reading> readings = sampler.read(heap.live(), turn);
-            synchronized (polling) {
+            polling.lock();
+            try {
                 if (!turn.isOver()) {
-                    take(readings, heap.stats());
+                    // What crossed a mark since was read later than this.
+                    take(seen == crossings.get() ? readings : sampler.readCrossing(readings), heap.stats());
                 }
+            } finally {
+                polling.unlock();
             }
+        }
+
+        @Override
+        public long waitNanos() {
+            return waitNanos;
         }
 
         @Override
@@ -249,27 +291,58 @@ public final class MemoryMonitor implements AutoCloseable {
         }
     }
 
+    /** Takes a sample of what tells of crossings, on the thread that took the memory, unless that is known already. */
+    private void crossed(PressureLevel level) {
+        MemorySnapshot known = latest;
+        if (known != null && known.level().isAtLeast(level)) {
+            return;
+        }
+        if (known == null || polling.isHeldByCurrentThread() || !polling.tryLock()) {
+            wake();
+            return;
+        }
+        try {
+            if (isRunning()) {
+                Map<String, MemorySignal.Reading> readings = sampler.readCrossing(known.readings());
+                crossings.incrementAndGet();
+                take(readings, known.heap());
+            }
+        } catch (Throwable e) {
+            // Not what the taker of the memory is to hear: the monitor tries again, and says what it was.
+            wake();
+        } finally {
+            polling.unlock();
+        }
+    }
+
     private void take(Map<String, MemorySignal.Reading> readings, HeapStats heap) {
         PressureLevel before = tracker.level();
         Sample sample = snapshot(tracker, readings, heap);
         latest = sample.snapshot;
         polls.increment();
-        if (sample.changed) {
-            changed(before, sample.snapshot);
+        if (sample.changed && untold == null) {
+            untold = before;
         }
-        history.add(sample.snapshot.takenAt(), ticker.getAsLong(), readings);
-        usageListeners.forEach(listener -> listener.trigger(sample.snapshot));
-        observers.forEach(observer -> observer.accept(sample.snapshot));
+        PressureLevel from = untold;
+        if (from != null) {
+            changed(from, sample.snapshot);
+            untold = null;
+        }
+        long now = ticker.getAsLong();
+        long calm = pace.next(readings, fills ? heap.usedRatio() : 0, now);
+        waitNanos = tracker.level() == PressureLevel.NORMAL ? calm : Math.min(calm, pollInterval.toNanos());
+        history.add(sample.snapshot.takenAt(), now, readings);
+        audience.sampled(sample.snapshot);
     }
 
     private void changed(PressureLevel before, MemorySnapshot now) {
         Objects.requireNonNull(transitions.get(now.level())).increment();
-        listeners.forEach(listener -> listener.trigger(now));
+        audience.changed(now);
         String message = "Memory pressure {} -> {}: {}";
         if (now.level().isAtLeast(before)) {
-            log.warn(message, before, now.level(), now.reason());
+            journal.write(() -> log.warn(message, before, now.level(), now.reason()));
         } else {
-            log.info(message, before, now.level(), now.reason());
+            journal.write(() -> log.info(message, before, now.level(), now.reason()));
         }
     }
 
@@ -286,7 +359,7 @@ public final class MemoryMonitor implements AutoCloseable {
     private List<Trouble> troubles() {
         List<Trouble> troubles = new ArrayList<>();
         sampler.addTroubles(troubles);
-        listenerCalls.addTroubles(troubles);
+        audience.collectTroubles(troubles);
         return troubles;
     }
 }

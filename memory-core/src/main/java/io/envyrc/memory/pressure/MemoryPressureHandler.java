@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * callbacks again only when it has grown by a sixteenth of the threshold since it last did. Callbacks run on an executor, each never twice at once: while
  * one runs, further triggers make one more run, with the latest argument. One that throws is counted and logged and
  * harms no other. Thread-safe. Whoever starts it stops it; it neither starts nor stops its monitor, without which only
- * recorded allocations trigger anything.
+ * recorded allocations trigger anything, and whose stop has responses relax as its own does.
  */
 public final class MemoryPressureHandler implements AutoCloseable {
     private final MemoryMonitor monitor;
@@ -43,12 +43,13 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final LongSupplier ticker;
 
     private final CallbackThreads threads = new CallbackThreads("memory-pressure");
+    private final Journal journal = new Journal(threads);
     private final List<CollapsingTask<Long>> spills = new ArrayList<>();
     private final List<CollapsingTask<PressureLevel>> cleanups = new ArrayList<>();
     private final CollapsingTask<Double> collection;
-    private final CallbackCounters spillCalls = new CallbackCounters();
-    private final CallbackCounters cleanupCalls = new CallbackCounters();
-    private final CallbackCounters collectionCalls = new CallbackCounters();
+    private final CallbackCounters spillCalls = new CallbackCounters(journal);
+    private final CallbackCounters cleanupCalls = new CallbackCounters(journal);
+    private final CallbackCounters collectionCalls = new CallbackCounters(journal);
 
     private final ResponseChain chain;
     private final boolean observeOnly;
@@ -62,6 +63,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
 
     private final Object lifecycle = new Object();
     private volatile @Nullable Registration registration;
+    private List<Registration> registrations = List.of();
 
     MemoryPressureHandler(MemoryPressureHandlerBuilder builder) {
         this.monitor = builder.monitor;
@@ -84,7 +86,8 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 executor,
                 collectionCalls,
                 ratio -> collector.collectIfDue(ratio, gcThreshold).collected());
-        this.chain = new ResponseChain(builder.responses, executor, builder.observeOnly, builder.responsePatience);
+        this.chain = new ResponseChain(
+                builder.responses, executor, journal, builder.observeOnly, builder.responsePatience);
         this.observeOnly = builder.observeOnly;
     }
 
@@ -99,15 +102,18 @@ public final class MemoryPressureHandler implements AutoCloseable {
             if (registration == null) {
                 lastSpill.set(null);
                 threads.keep();
-                registration = monitor.addObserver(new Watch()::onSample);
+                Watch watch = new Watch();
+                registrations = List.of(monitor.onStop(watch::onStop), monitor.addTroubles(this::addTroubles));
+                registration = monitor.addObserver(watch::onSample);
                 spillOverThreshold(tracked.get());
             }
         }
     }
 
     /**
-     * Stops acting and drops the triggers that no callback has taken up. Callbacks under way are not waited for. What is
-     * allocated and given back is recorded all the same. Does nothing if stopped.
+     * Stops acting and drops the triggers that no callback has taken up. Callbacks under way are not waited for.
+     * Responses that have answered a level which still lasts are told to relax, since nobody will tell them of its end.
+     * What is allocated and given back is recorded all the same. Does nothing if stopped.
      */
     public void stop() {
         synchronized (lifecycle) {
@@ -117,11 +123,13 @@ public final class MemoryPressureHandler implements AutoCloseable {
             }
             registration = null;
             running.close();
+            registrations.forEach(Registration::close);
+            registrations = List.of();
             threads.release();
             spills.forEach(CollapsingTask::discard);
             cleanups.forEach(CollapsingTask::discard);
             collection.discard();
-            chain.discard();
+            chain.end();
         }
     }
 
@@ -189,14 +197,21 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 observed.sum());
     }
 
-    /** Returns the callbacks and responses that fail or hang; empty when all do their part. */
+    /**
+     * Returns the callbacks and responses that fail, hang or were refused by the executor; empty when all do their part.
+     * While started, the monitor's snapshots tell them, too.
+     */
     public List<Trouble> troubles() {
-        List<Trouble> troubles = new ArrayList<>();
-        spillCalls.addTroubles(troubles);
-        cleanupCalls.addTroubles(troubles);
-        collectionCalls.addTroubles(troubles);
-        chain.addTroubles(troubles);
-        return troubles;
+        List<Trouble> found = new ArrayList<>();
+        addTroubles(found);
+        return found;
+    }
+
+    private void addTroubles(List<Trouble> found) {
+        spillCalls.addTroubles(found);
+        cleanupCalls.addTroubles(found);
+        collectionCalls.addTroubles(found);
+        chain.addTroubles(found);
     }
 
     private record SpillTrigger(long nanos, long excessBytes) {}
@@ -268,6 +283,12 @@ public final class MemoryPressureHandler implements AutoCloseable {
                     .map(MemorySignal.Reading::ratio)
                     .filter(ratio -> collector.isDue(ratio, gcThreshold))
                     .ifPresent(ratio -> collect(ratio, now));
+        }
+
+        /** Nobody tells any more when a level ends; a start of the monitor tells the next one as a rise. */
+        void onStop() {
+            answered = PressureLevel.NORMAL;
+            chain.end();
         }
 
         private void collect(double ratio, long now) {

@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.Registration;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,18 @@ public interface MemorySignal {
     /** Returns what the sizes of its readings count, for people: {@code bytes} unless it says otherwise. */
     default String unit() {
         return "bytes";
+    }
+
+    /**
+     * Has {@code crossed} run when the use rises to a mark, if this signal can tell; the default cannot. The monitor then
+     * reads this signal at once, on the thread that took the memory.
+     *
+     * @param share the mark, as a share of the limit
+     * @param crossed quick; does not throw
+     * @return ends it
+     */
+    default Registration onCrossing(double share, Runnable crossed) {
+        return () -> {};
     }
 
     /**

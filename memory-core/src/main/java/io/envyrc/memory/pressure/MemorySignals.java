@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.Watermarks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -20,12 +21,15 @@ public final class MemorySignals {
     public static final String CONTAINER = "container";
     /** Name of {@link #arrow}. */
     public static final String ARROW = "arrow";
+    /** Name of the signal of a budget. */
+    public static final String BUDGET = "budget";
     /** Name of {@link #process()}. */
     public static final String PROCESS = "process";
     /** Name of {@link #stall()}. */
     public static final String STALL = "stall";
 
     private static final Path ROOT = Path.of("/");
+    private static final Watermarks NO_MARKS = (bytes, action) -> () -> {};
 
     private MemorySignals() {}
 
@@ -123,7 +127,20 @@ public final class MemorySignals {
      * @param limitBytes the most that may be used; alike
      */
     public static MemorySignal of(String name, LongSupplier usedBytes, LongSupplier limitBytes) {
-        return new AllocatorSignal(name, usedBytes, limitBytes);
+        return of(name, usedBytes, limitBytes, NO_MARKS);
+    }
+
+    /**
+     * Returns a signal of somebody's own count that a monitor need not wait for: it is told when the use reaches one of
+     * its marks, as they are when it starts.
+     *
+     * @param name the name that operators see
+     * @param usedBytes bytes in use, 0 or more; quick, and safe to call from any thread
+     * @param limitBytes the most that may be used; alike
+     * @param marks such as {@code budget::onReach}, of the same count
+     */
+    public static MemorySignal of(String name, LongSupplier usedBytes, LongSupplier limitBytes, Watermarks marks) {
+        return new AllocatorSignal(name, usedBytes, limitBytes, marks);
     }
 
     /**
@@ -134,7 +151,7 @@ public final class MemorySignals {
      * @param limitBytes such as {@code allocator::getLimit}; {@link Long#MAX_VALUE}, or less than 1, for none
      */
     public static MemorySignal arrow(LongSupplier usedBytes, LongSupplier limitBytes) {
-        return new AllocatorSignal(ARROW, usedBytes, limitBytes);
+        return of(ARROW, usedBytes, limitBytes);
     }
 
     static MemorySignal container(Path root) {

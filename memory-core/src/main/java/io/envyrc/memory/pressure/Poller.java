@@ -4,6 +4,7 @@ import io.envyrc.memory.gc.HeapWatch;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +26,18 @@ final class Poller {
         /** Gives up what a turn has been waiting for, and returns its name; null if it does not wait. */
         @Nullable
         String abandonHanging(Turn turn, long patienceNanos);
+
+        /** Returns how long to wait for the next sample if nothing asks for one sooner, in nanoseconds. */
+        long waitNanos();
     }
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
     private static final long BURST_GAP_MILLIS = 1;
     private static final long JOIN_MILLIS = 1_000;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Work work;
-    private final long intervalNanos;
+    private final Journal journal;
     private final long patienceNanos;
     private final Semaphore wakes;
     private final HeapWatch heap;
@@ -47,9 +52,9 @@ final class Poller {
 
     private volatile boolean failedBefore;
 
-    private Poller(Work work, Duration interval, Duration patience, Semaphore wakes, HeapWatch heap) {
+    private Poller(Work work, Journal journal, Duration patience, Semaphore wakes, HeapWatch heap) {
         this.work = work;
-        this.intervalNanos = interval.toNanos();
+        this.journal = journal;
         this.patienceNanos = patience.toNanos();
         this.wakes = wakes;
         this.heap = heap;
@@ -57,9 +62,9 @@ final class Poller {
         this.polling = thread(turn);
     }
 
-    static Poller start(Work work, Duration interval, Duration patience) {
+    static Poller start(Work work, Journal journal, Duration patience) {
         Semaphore wakes = new Semaphore(0);
-        Poller poller = new Poller(work, interval, patience, wakes, HeapWatch.start(() -> wake(wakes)));
+        Poller poller = new Poller(work, journal, patience, wakes, HeapWatch.start(() -> wake(wakes)));
         try {
             poller.polling.start();
             poller.guard.start();
@@ -117,9 +122,12 @@ final class Poller {
 
     private void run(Turn mine) {
         while (!isOver(mine)) {
-            pollSafely(mine);
+            if (!pollSafely(mine)) {
+                LockSupport.parkNanos(RETRY_NANOS);
+                continue;
+            }
             try {
-                if (wakes.tryAcquire(intervalNanos, TimeUnit.NANOSECONDS)) {
+                if (wakes.tryAcquire(work.waitNanos(), TimeUnit.NANOSECONDS)) {
                     // Drain before the poll: a wake during it asks for one more.
                     wakes.drainPermits();
                     pollSafely(mine);
@@ -160,32 +168,37 @@ final class Poller {
         polling.start();
         // It may be waiting for something that heeds an interrupt.
         lost.interrupt();
-        log.warn("Memory signal '{}' hangs and counts as absent until it returns", hanging);
+        journal.write(() -> log.warn("Memory signal '{}' hangs and counts as absent until it returns", hanging));
     }
 
-    private void pollSafely(Turn mine) {
+    /** Returns false if there was no memory to poll with, which is news. */
+    private boolean pollSafely(Turn mine) {
         try {
             work.poll(mine);
             failedBefore = false;
+            return true;
         } catch (Throwable e) {
             logFailure(e);
             failedBefore = true;
+            return !(e instanceof OutOfMemoryError refusal && heap.exhausted(refusal));
         }
     }
 
     private void logFailure(Throwable e) {
         try {
-            if (failedBefore) {
-                log.debug("Memory could not be polled again", e);
-            } else {
-                log.warn(
-                        "Memory could not be polled; trying again at each interval, and logging further failures in a"
-                                + " row at debug level",
-                        e);
-            }
-        } catch (Throwable logging) {
-            // Out of memory most likely: the monitor outlives it, and says so when it can.
-            logging.addSuppressed(e);
+            tell(e);
+        } catch (Throwable telling) {
+            // Out of memory most likely, even for that: the monitor outlives it, and says so when it can.
+            Thread.onSpinWait();
+        }
+    }
+
+    private void tell(Throwable e) {
+        if (failedBefore) {
+            journal.write(() -> log.debug("Memory could not be polled again", e));
+        } else {
+            journal.write(() -> log.warn(
+                    "Memory could not be polled; trying again, and logging further failures in a row at debug level", e));
         }
     }
 }

@@ -29,6 +29,11 @@ public interface PressureResponse {
         return PressureLevel.WARNING;
     }
 
-    /** Called once, when the level has fallen below {@link #from} after it was answered. Does nothing by default. */
+    /**
+     * Called once, when the level has fallen below {@link #from} after it was answered, or the handler stops before that.
+     * Does nothing by default.
+     *
+     * @param now the sample that says so; when the handler stops, the latest one, of whatever level
+     */
     default void relax(MemorySnapshot now) {}
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,37 +21,52 @@ final class ResponseChain {
     private static final Logger log = LoggerFactory.getLogger(ResponseChain.class);
 
     private final List<Link> links = new ArrayList<>();
+    private final CallbackCounters rounds;
     private final CollapsingTask<Round> round;
     private final boolean observeOnly;
     private final Duration patience;
 
-    ResponseChain(Map<String, PressureResponse> responses, Executor executor, boolean observeOnly, Duration patience) {
-        responses.forEach((name, response) -> links.add(new Link(name, response, executor)));
-        this.round = new CollapsingTask<>("responses", executor, this::goRound, new CallbackCounters());
+    /** The sample of the latest round; null before the first. */
+    private volatile @Nullable MemorySnapshot latest;
+
+    ResponseChain(
+            Map<String, PressureResponse> responses,
+            Executor executor,
+            Journal journal,
+            boolean observeOnly,
+            Duration patience) {
+        responses.forEach((name, response) -> links.add(new Link(name, response, executor, journal)));
+        this.rounds = new CallbackCounters(journal);
+        this.round = new CollapsingTask<>("responses", executor, this::goRound, rounds);
         this.observeOnly = observeOnly;
         this.patience = patience;
     }
 
     /** Has the responses answer {@code sample}, and relax where it is below what they answer. Never waits. */
     void answer(MemorySnapshot sample) {
-        trigger(new Round(sample, true));
+        trigger(new Round(sample, Kind.ANSWER));
     }
 
     /** Has the responses relax where {@code sample} is below what they answer. Never waits. */
     void relax(MemorySnapshot sample) {
-        trigger(new Round(sample, false));
+        trigger(new Round(sample, Kind.RELAX));
     }
 
     private void trigger(Round next) {
+        latest = next.sample;
         if (!links.isEmpty()) {
             round.trigger(next);
         }
     }
 
-    /** Drops what has not begun. */
-    void discard() {
+    /** Drops what has not begun, and has all relax that have answered. Never waits. */
+    void end() {
         round.discard();
         links.forEach(link -> link.task.discard());
+        MemorySnapshot last = latest;
+        if (last != null) {
+            trigger(new Round(last, Kind.END));
+        }
     }
 
     Map<String, ResponseStats> stats() {
@@ -60,23 +76,30 @@ final class ResponseChain {
     }
 
     void addTroubles(List<Trouble> troubles) {
+        rounds.addTroubles(troubles);
         links.forEach(link -> link.counters.addTroubles(troubles));
     }
 
     private void goRound(Round next) {
         for (Link link : links) {
-            link.take(next.sample, next.answers);
+            link.take(next.sample, next.kind);
         }
     }
 
-    private record Round(MemorySnapshot sample, boolean answers) {}
+    private enum Kind {
+        ANSWER,
+        RELAX,
+        END
+    }
 
-    private record Call(MemorySnapshot sample, CountDownLatch done) {}
+    private record Round(MemorySnapshot sample, Kind kind) {}
+
+    private record Call(MemorySnapshot sample, boolean answers, CountDownLatch done) {}
 
     private final class Link {
         private final String name;
         private final PressureResponse response;
-        private final CallbackCounters counters = new CallbackCounters();
+        private final CallbackCounters counters;
         private final CollapsingTask<Call> task;
         private final LongAdder givenBack = new LongAdder();
         private final LongAdder observed = new LongAdder();
@@ -84,15 +107,16 @@ final class ResponseChain {
         /** Whether the level was answered and has not been told to have fallen; touched by the round only. */
         private boolean answered;
 
-        Link(String name, PressureResponse response, Executor executor) {
+        Link(String name, PressureResponse response, Executor executor, Journal journal) {
+            this.counters = new CallbackCounters(journal);
             this.name = name;
             this.response = response;
             this.task = new CollapsingTask<>("response " + name, executor, counters, this::run);
         }
 
-        void take(MemorySnapshot sample, boolean answers) {
-            boolean wanted = sample.level().isAtLeast(response.from());
-            if (wanted ? !answers : !answered) {
+        void take(MemorySnapshot sample, Kind kind) {
+            boolean wanted = kind != Kind.END && sample.level().isAtLeast(response.from());
+            if (wanted ? kind != Kind.ANSWER : !answered) {
                 return;
             }
             answered = wanted;
@@ -104,7 +128,7 @@ final class ResponseChain {
             }
             boolean hangs = task.isActive();
             CountDownLatch done = new CountDownLatch(1);
-            task.trigger(new Call(sample, done));
+            task.trigger(new Call(sample, wanted, done));
             if (!hangs) {
                 await(done);
             }
@@ -112,7 +136,7 @@ final class ResponseChain {
 
         private boolean run(Call call) {
             try {
-                if (call.sample.level().isAtLeast(response.from())) {
+                if (call.answers) {
                     givenBack.add(Math.max(0, response.respond(call.sample)));
                     return true;
                 }

@@ -1,5 +1,6 @@
 package io.envyrc.memory.pressure;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.gc.LiveHeap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ final class Sampler {
     private final LongAdder failures = new LongAdder();
     private final LongAdder hangs = new LongAdder();
     private final LongAdder allocatedBytes = new LongAdder();
+    private final Journal journal;
 
     /** A signal and how it does. */
     static final class Source {
@@ -31,6 +34,7 @@ final class Sampler {
         final String unit;
         volatile boolean failing;
         volatile boolean hanging;
+        volatile boolean crosses;
 
         Source(String name, MemorySignal signal) {
             this.name = name;
@@ -40,7 +44,8 @@ final class Sampler {
     }
 
     /** Reads {@code signals} in their order. */
-    Sampler(Map<String, MemorySignal> signals) {
+    Sampler(Map<String, MemorySignal> signals, Journal journal) {
+        this.journal = journal;
         signals.forEach((name, signal) -> sources.add(new Source(name, signal)));
     }
 
@@ -66,13 +71,51 @@ final class Sampler {
             read(source, heap, readings);
             if (!turn.end(attempt)) {
                 source.hanging = false;
-                log.info("Memory signal '{}' has returned at last and is read again", source.name);
+                journal.write(
+                        () -> log.info("Memory signal '{}' has returned at last and is read again", source.name));
             }
             if (turn.isOver()) {
                 break;
             }
         }
         return readings;
+    }
+
+    /** Reads those anew that have told of a crossing, on any thread; the others keep what is known of them. */
+    Map<String, MemorySignal.Reading> readCrossing(Map<String, MemorySignal.Reading> known) {
+        Map<String, MemorySignal.Reading> readings = new LinkedHashMap<>();
+        for (Source source : sources) {
+            MemorySignal.Reading before = known.get(source.name);
+            if (source.crosses && !source.hanging) {
+                readSignal(source, readings);
+            } else if (before != null) {
+                readings.put(source.name, before);
+            }
+        }
+        return readings;
+    }
+
+    /** Has {@code crossed} told of the level that a signal has perhaps reached, by whichever thread made it. */
+    List<Registration> onCrossing(PressureThresholds thresholds, Consumer<PressureLevel> crossed) {
+        List<Registration> registrations = new ArrayList<>();
+        for (Source source : sources) {
+            registrations.add(onCrossing(source, thresholds.warning(), () -> crossed.accept(PressureLevel.WARNING)));
+            registrations.add(onCrossing(source, thresholds.critical(), () -> crossed.accept(PressureLevel.CRITICAL)));
+        }
+        return registrations;
+    }
+
+    private Registration onCrossing(Source source, double share, Runnable crossed) {
+        try {
+            Registration registration = source.signal.onCrossing(share, () -> {
+                source.crosses = true;
+                crossed.run();
+            });
+            return Objects.requireNonNull(registration, "the registration is null");
+        } catch (Throwable e) {
+            failed(source, e);
+            return () -> {};
+        }
     }
 
     /**
@@ -134,25 +177,37 @@ final class Sampler {
     }
 
     private void read(Source source, LiveHeap heap, Map<String, MemorySignal.Reading> readings) {
+        if (source.signal instanceof HeapSignal) {
+            // What collections left is the dear part of a poll, so the heap signal shares what was read.
+            readings.put(source.name, HeapSignal.read(heap));
+        } else {
+            readSignal(source, readings);
+        }
+    }
+
+    private void readSignal(Source source, Map<String, MemorySignal.Reading> readings) {
         long before = OwnAllocation.bytes();
         try {
-            // What collections left is the dear part of a poll, so the heap signal shares what was read.
-            Optional<MemorySignal.Reading> reading =
-                    source.signal instanceof HeapSignal ? Optional.of(HeapSignal.read(heap)) : source.signal.read();
+            Optional<MemorySignal.Reading> reading = source.signal.read();
             Objects.requireNonNull(reading, "the reading is null; an absent one is Optional.empty()");
             reading.ifPresent(present -> readings.put(source.name, present));
             source.failing = false;
         } catch (Throwable e) {
             // An Error too: a class that a signal lacks is no reason to go without the others.
-            failures.increment();
-            if (source.failing) {
-                log.debug("Memory signal '{}' failed again", source.name, e);
-            } else {
-                source.failing = true;
-                log.warn("Memory signal '{}' failed and counts as absent until it works again", source.name, e);
-            }
+            failed(source, e);
         } finally {
             allocatedBytes.add(OwnAllocation.since(before));
+        }
+    }
+
+    private void failed(Source source, Throwable e) {
+        failures.increment();
+        if (source.failing) {
+            journal.write(() -> log.debug("Memory signal '{}' failed again", source.name, e));
+        } else {
+            source.failing = true;
+            journal.write(() ->
+                    log.warn("Memory signal '{}' failed and counts as absent until it works again", source.name, e));
         }
     }
 }

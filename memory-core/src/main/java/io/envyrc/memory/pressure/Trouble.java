@@ -18,6 +18,8 @@ public record Trouble(String source, Kind kind) {
     public enum Kind {
         /** Its latest run threw. */
         FAILING,
+        /** The executor refused its latest run. */
+        REFUSED,
         /** It was called and has not returned for longer than it may take. */
         HANGING
     }

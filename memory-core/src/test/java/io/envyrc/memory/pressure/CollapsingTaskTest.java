@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class CollapsingTaskTest {
     private final Queue<Runnable> submitted = new ArrayDeque<>();
     private final List<String> runs = new ArrayList<>();
-    private final CallbackCounters counters = new CallbackCounters();
+    private final CallbackCounters counters = new CallbackCounters(new Journal(Runnable::run));
 
     @Test
     void collapsesTriggersBeforeARunIntoOneWithTheLatestArgument() {

@@ -126,7 +126,7 @@ class IsolationTest {
     @Test
     void showsACallbackThatHasNotReturnedForLongerThanItsPatience() {
         AtomicLong ticks = new AtomicLong();
-        CallbackCounters counters = new CallbackCounters(ticks::get);
+        CallbackCounters counters = new CallbackCounters(new Journal(Runnable::run), ticks::get);
         List<Trouble> troubles = new ArrayList<>();
         CollapsingTask<String> task = new CollapsingTask<>(
                 "slow listener",

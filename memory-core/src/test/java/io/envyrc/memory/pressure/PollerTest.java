@@ -25,9 +25,14 @@ class PollerTest {
             public @Nullable String abandonHanging(Turn turn, long patienceNanos) {
                 return null;
             }
+
+            @Override
+            public long waitNanos() {
+                return 1_000_000;
+            }
         };
         try (LogCapture log = new LogCapture(Poller.class)) {
-            Poller poller = Poller.start(work, Duration.ofMillis(1), Duration.ofSeconds(1));
+            Poller poller = Poller.start(work, new Journal(Runnable::run), Duration.ofSeconds(1));
             assertThat(polls.await(30, SECONDS)).isTrue();
             poller.stop();
             assertThat(log.at(Level.WARN)).hasSize(1);

@@ -13,6 +13,9 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +108,52 @@ class PressureResponseTest {
             release.countDown();
             assertThat(next()).isEqualTo("stuck at CRITICAL");
             awaitThat(() -> stats(handler, "stuck").givenBackBytes() == 14);
+        }
+    }
+
+    @Test
+    void tellsAResponseThatHasAnsweredOfTheEndWhenTheHandlerStops() throws Exception {
+        try (MemoryPressureHandler handler = builder()
+                .respond(response("early", PressureLevel.WARNING, pressure -> 0))
+                .respond(response("late", PressureLevel.CRITICAL, pressure -> 0))
+                .build()) {
+            start(handler, 850);
+            assertThat(next()).isEqualTo("early at WARNING");
+            handler.stop();
+            assertThat(next()).isEqualTo("early relaxed");
+            handler.start();
+            assertThat(next()).isEqualTo("early at WARNING");
+            monitor.stop();
+            assertThat(next()).isEqualTo("early relaxed");
+            monitor.start();
+            assertThat(next()).isEqualTo("early at WARNING");
+        }
+        assertThat(next()).isEqualTo("early relaxed");
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void showsInSnapshotsAResponseThatFailsAndOneThatItsExecutorRefuses() throws Exception {
+        AtomicBoolean refuse = new AtomicBoolean();
+        try (MemoryPressureHandler handler = builder()
+                .repeatInterval(Duration.ofMillis(1))
+                .callbackExecutor(task -> {
+                    if (refuse.get()) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    task.run();
+                })
+                .respond(response("broken", PressureLevel.WARNING, pressure -> {
+                    throw new IllegalStateException("broken response");
+                }))
+                .build()) {
+            start(handler, 850);
+            assertThat(next()).isEqualTo("broken at WARNING");
+            awaitThat(() -> monitor.snapshot().troubles().contains(new Trouble("response broken", Kind.FAILING)));
+            refuse.set(true);
+            awaitThat(() -> monitor.snapshot().troubles().contains(new Trouble("responses", Kind.REFUSED)));
+            handler.stop();
+            awaitThat(() -> monitor.snapshot().troubles().isEmpty());
         }
     }
 

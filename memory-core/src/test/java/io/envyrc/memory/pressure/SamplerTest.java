@@ -61,7 +61,7 @@ class SamplerTest {
         Map<String, MemorySignal> signals = new LinkedHashMap<>();
         signals.put("bad", new UnnamedSignal(bad));
         signals.put("good", good);
-        return new Sampler(signals);
+        return new Sampler(signals, new Journal(Runnable::run));
     }
 
     @SuppressWarnings("NullAway") // what a signal without null checks may answer

@@ -6,34 +6,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 /**
  * What a key may hold.
  *
+ * @param type what is bound
  * @param text the values in words, to stand after "must be"
  * @param test tells whether a bound value is one of them
  */
-record AllowedValues(String text, Predicate<Object> test) {
+record AllowedValues(Bindable<?> type, String text, Predicate<Object> test) {
 
     static AllowedValues onOrOff() {
-        return new AllowedValues("true, yes, on or 1, or else false, no, off or 0", Boolean.class::isInstance);
+        return new AllowedValues(
+                Bindable.of(Boolean.class), "true, yes, on or 1, or else false, no, off or 0", Boolean.class::isInstance);
     }
 
     static AllowedValues oneOf(Class<? extends Enum<?>> type) {
         String names = Arrays.stream(type.getEnumConstants())
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
-        return new AllowedValues("one of " + names, type::isInstance);
+        return new AllowedValues(Bindable.of(type), "one of " + names, type::isInstance);
     }
 
     static AllowedValues text(String text) {
-        return new AllowedValues(text, String.class::isInstance);
+        return new AllowedValues(Bindable.of(String.class), text, String.class::isInstance);
     }
 
     static AllowedValues paths() {
         return new AllowedValues(
+                Bindable.listOf(String.class),
                 "a list of patterns of paths, each of which begins with /",
                 value -> value instanceof List<?> paths
                         && paths.stream().allMatch(path -> path.toString().startsWith("/")));
@@ -65,7 +69,7 @@ record AllowedValues(String text, Predicate<Object> test) {
     }
 
     private static <T extends Comparable<T>> AllowedValues between(Class<T> type, T min, T max, String text) {
-        return new AllowedValues(text, value -> {
+        return new AllowedValues(Bindable.of(type), text, value -> {
             T comparable = type.cast(value);
             return comparable.compareTo(min) >= 0 && comparable.compareTo(max) <= 0;
         });

@@ -1,10 +1,15 @@
 package io.envyrc.memory.autoconfigure;
 
 import io.envyrc.memory.autoconfigure.InvalidEnvyValueException.Setting;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.BindResult;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -63,7 +68,41 @@ class EnvyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> impleme
         String details = settings.stream()
                 .map(setting -> describe(setting, environment))
                 .collect(Collectors.joining("%n%n".formatted()));
-        return new FailureAnalysis("%s%n%n%s".formatted(headline, details), invalid.remedy(), cause);
+        List<Setting> others = others(settings, environment);
+        if (others.isEmpty()) {
+            return new FailureAnalysis("%s%n%n%s".formatted(headline, details), invalid.remedy(), cause);
+        }
+        String more = others.stream()
+                .map(setting -> describe(setting, environment))
+                .collect(Collectors.joining("%n%n".formatted()));
+        String remedies = others.stream()
+                .map(setting -> " Set %s to %s."
+                        .formatted(setting.key().key(), setting.key().allowed()))
+                .collect(Collectors.joining());
+        return new FailureAnalysis(
+                "%s%n%n%s%n%nNor are these:%n%n%s".formatted(headline, details, more), invalid.remedy() + remedies, cause);
+    }
+
+    /** Finds what else is not allowed, which binding would tell one start after the other. */
+    private static List<Setting> others(List<Setting> known, Environment environment) {
+        Set<EnvyKey> told = known.stream().map(Setting::key).collect(Collectors.toSet());
+        Binder binder = Binder.get(environment, new QuantityBindHandler(BindHandler.DEFAULT));
+        List<Setting> found = new ArrayList<>();
+        for (EnvyKey key : EnvyKey.values()) {
+            if (!told.contains(key) && !isAllowed(key, binder)) {
+                found.add(new Setting(key, ""));
+            }
+        }
+        return found;
+    }
+
+    private static boolean isAllowed(EnvyKey key, Binder binder) {
+        try {
+            BindResult<?> bound = binder.bind(key.key(), key.type());
+            return !bound.isBound() || key.allows(bound.get());
+        } catch (BindException unreadable) {
+            return false;
+        }
     }
 
     private static String describe(Setting setting, Environment environment) {

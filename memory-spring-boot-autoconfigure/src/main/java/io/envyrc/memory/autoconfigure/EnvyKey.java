@@ -9,6 +9,7 @@ import io.envyrc.memory.pool.Wipe;
 import io.envyrc.memory.spill.MemoryFileSystem;
 import io.envyrc.memory.spill.SpillCompression;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
 
 /** The keys under {@code envy} and what each may hold: the one table behind validation and the failure report. */
 enum EnvyKey {
@@ -115,13 +116,22 @@ enum EnvyKey {
         return allowed.text();
     }
 
+    Bindable<?> type() {
+        return allowed.type();
+    }
+
+    /** Tells whether this key may hold a value that was bound. */
+    boolean allows(Object value) {
+        return allowed.test().test(value);
+    }
+
     /**
      * Checks one value.
      *
      * @throws InvalidEnvyValueException if this key may not hold it
      */
     void check(Object value) {
-        if (!allowed.test().test(value)) {
+        if (!allows(value)) {
             throw InvalidEnvyValueException.notAllowed(this, value);
         }
     }

@@ -57,6 +57,50 @@ class EnvyFailureAnalyzerTest {
     }
 
     @Test
+    void reportsEveryBadValueAtOnce(CapturedOutput output) {
+        start(
+                Properties.class,
+                new StandardEnvironment(),
+                "warning",
+                "--envy.memory.gc-interval=abc",
+                "--envy.memory.web.paths=reports",
+                "--envy.performance.worker-count=0",
+                "--envy.memory.spill.timeout=30s");
+
+        assertThat(output).contains("""
+                The value of 'envy.memory.pressure.warning' is not allowed:
+
+                    Property: envy.memory.pressure.warning
+                    Value: "1.7"
+                    Origin: class path resource [bad-configuration.yml] - 6:16
+                    Allowed: a number above 0 and at most 1
+
+                Nor are these:
+
+                    Property: envy.memory.gc-interval
+                    Value: "abc"
+                    Origin: "envy.memory.gc-interval" from property source "commandLineArgs"
+                    Allowed: a duration from 0s to 365d
+
+                    Property: envy.memory.web.paths
+                    Value: "reports"
+                    Origin: "envy.memory.web.paths" from property source "commandLineArgs"
+                    Allowed: a list of patterns of paths, each of which begins with /
+
+                    Property: envy.performance.worker-count
+                    Value: "0"
+                    Origin: "envy.performance.worker-count" from property source "commandLineArgs"
+                    Allowed: a whole number from 1 to 1024
+
+                Action:
+
+                Set envy.memory.pressure.warning to a number above 0 and at most 1. Set envy.memory.gc-interval to a \
+                duration from 0s to 365d. Set envy.memory.web.paths to a list of patterns of paths, each of which begins \
+                with /. Set envy.performance.worker-count to a whole number from 1 to 1024.
+                """);
+    }
+
+    @Test
     void reportsBothMarksWhenTheyDoNotFitTogether(CapturedOutput output) {
         start(Properties.class, new StandardEnvironment(), "marks");
 

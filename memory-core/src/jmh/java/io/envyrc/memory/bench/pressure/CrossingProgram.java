@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.NotificationEmitter;
 
@@ -60,6 +61,8 @@ public final class CrossingProgram {
     private static volatile long crossedNanos;
 
     public static void main(String[] args) throws InterruptedException {
+        WholeCollections collections = WholeCollections.calibrated();
+        AtomicLong sinceCollection = new AtomicLong(-1);
         long max = Runtime.getRuntime().maxMemory();
         Alarm ours = alarm("monitor");
         Alarm polled = alarm("poll of used");
@@ -72,6 +75,9 @@ public final class CrossingProgram {
                 .build();
         monitor.addListener(now -> {
             if (now.level() == PressureLevel.CRITICAL) {
+                if (crossedNanos != 0) {
+                    sinceCollection.compareAndSet(-1, collections.millisSinceLatest());
+                }
                 ours.raise();
             }
         });
@@ -92,6 +98,7 @@ public final class CrossingProgram {
         StringBuilder line = new StringBuilder(args[0] + " x garbage");
         ALARMS.forEach(
                 (name, alarm) -> line.append("; ").append(name).append(' ').append(alarm.text()));
+        line.append("; monitor after the collection ").append(sinceCollection).append(" ms");
         System.out.println(line);
         System.exit(0);
     }

@@ -1,7 +1,11 @@
 package io.envyrc.memory.bench.pressure;
 
+import io.envyrc.memory.arrow.TrackedAllocator;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryReservation;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.PressureLevel;
 import java.lang.management.ManagementFactory;
@@ -12,8 +16,10 @@ import java.util.Locale;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import org.apache.arrow.memory.ArrowBuf;
 
 /**
  * Times from tracked memory crossing a mark to the callback, by recording and by waking a monitor, and what the monitor's
@@ -26,7 +32,14 @@ public final class TrackedProgram {
     private TrackedProgram() {}
 
     public static void main(String[] args) throws InterruptedException {
-        System.out.printf(Locale.ROOT, "recorded %s; woken %s; monitor %s%n", recorded(), woken(), costAtDefaults());
+        System.out.printf(
+                Locale.ROOT,
+                "recorded %s; budget %s; allocator %s; woken %s; monitor %s%n",
+                recorded(),
+                reserved(),
+                allocated(),
+                woken(),
+                costAtDefaults());
         System.exit(0);
     }
 
@@ -46,6 +59,54 @@ public final class TrackedProgram {
                 handler.recordDeallocation(-bytes);
             }
         });
+    }
+
+    private static String reserved() throws InterruptedException {
+        MemoryBudget budget = MemoryBudget.ofBytes(2 * MARK);
+        MemoryReservation reservation = budget.reserve("bench", 0);
+        return crossed(
+                MemorySignals.of("tracked", budget::reservedBytes, budget::limitBytes, budget),
+                bytes -> reservation.grow(bytes),
+                bytes -> reservation.shrink(bytes));
+    }
+
+    private static String allocated() throws InterruptedException {
+        AtomicReference<ArrowBuf> held = new AtomicReference<>();
+        try (TrackedAllocator allocator = TrackedAllocator.create(2 * MARK)) {
+            return crossed(
+                    MemorySignals.of("tracked", allocator::bytesUsed, allocator::getLimit, allocator),
+                    bytes -> held.set(allocator.buffer(bytes)),
+                    bytes -> held.get().close());
+        }
+    }
+
+    /** Times from memory being taken that crosses a mark, which its counter tells the monitor of. */
+    private static String crossed(MemorySignal signal, LongConsumer take, LongConsumer giveBack)
+            throws InterruptedException {
+        SynchronousQueue<Long> told = new SynchronousQueue<>();
+        MemoryMonitor monitor = MemoryMonitor.builder()
+                .signals(MemorySignals.heap(), signal)
+                .minimumDwell(Duration.ZERO)
+                .build();
+        monitor.addListener(now -> {
+            if (now.level() == PressureLevel.CRITICAL) {
+                hand(told, System.nanoTime());
+            }
+        });
+        monitor.start();
+        String times = times(told, bytes -> {
+            if (bytes > 0) {
+                take.accept(bytes);
+                return;
+            }
+            giveBack.accept(-bytes);
+            while (monitor.snapshot().level() != PressureLevel.NORMAL) {
+                monitor.wake();
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+            }
+        });
+        monitor.close();
+        return times;
     }
 
     private static String woken() throws InterruptedException {

@@ -13,10 +13,11 @@ import io.envyrc.memory.pressure.PressureThresholds;
 import io.envyrc.memory.pressure.ResponseStats;
 import io.envyrc.memory.pressure.Trouble;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Section {@code pressure}: the level, why, and what was done about it. */
 record PressureSection(
@@ -73,7 +74,7 @@ record PressureSection(
         responses.put("gc", Response.of(answers.collections()));
         responses.put("listeners", Response.of(stats.listeners()));
         answers.responses().forEach((name, response) -> responses.put(name, Response.of(response)));
-        List<Trouble> troubles = new ArrayList<>(snapshot.troubles());
+        Set<Trouble> troubles = new LinkedHashSet<>(snapshot.troubles());
         troubles.addAll(handler.troubles());
         return new PressureSection(
                 snapshot.level(),
@@ -86,6 +87,6 @@ record PressureSection(
                 answers.trackedBytes(),
                 evidence.collector() + ": " + evidence.source(),
                 responses,
-                troubles);
+                List.copyOf(troubles));
     }
 }

@@ -52,13 +52,13 @@ public final class ArrowAutoConfiguration {
         }
 
         @Bean
-        ArrowMemory arrowMemory(ConfigurableListableBeanFactory beans) {
+        MadeAllocators arrowMemory(ConfigurableListableBeanFactory beans) {
             return new MadeAllocators(beans);
         }
 
         @Bean
-        ArrowSignal arrowSignal(ArrowMemory memory) {
-            return new ArrowSignal(memory);
+        ArrowSignal arrowSignal(MadeAllocators memory) {
+            return new ArrowSignal(memory::all);
         }
     }
 

@@ -15,10 +15,19 @@ final class MadeAllocators implements ArrowMemory {
 
     @Override
     public List<Figures> allocators() {
-        List<Figures> made = new ArrayList<>();
+        List<Figures> figures = new ArrayList<>();
+        for (TrackedAllocator allocator : all()) {
+            figures.add(new Figures(allocator.stats(), allocator.cachedBytes(), allocator.childStats()));
+        }
+        return figures;
+    }
+
+    /** Returns the allocators themselves. */
+    List<TrackedAllocator> all() {
+        List<TrackedAllocator> made = new ArrayList<>();
         for (String name : beans.getBeanNamesForType(TrackedAllocator.class, true, false)) {
             if (beans.containsSingleton(name) && beans.getSingleton(name) instanceof TrackedAllocator allocator) {
-                made.add(new Figures(allocator.stats(), allocator.cachedBytes(), allocator.childStats()));
+                made.add(allocator);
             }
         }
         return made;

@@ -57,6 +57,12 @@ public final class PressureAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(name = "memoryBudgetSignal")
+    MemorySignal memoryBudgetSignal(MemoryBudget budget) {
+        return new BudgetSignal(budget);
+    }
+
+    @Bean
     PressureListener memoryPressureEvents(ObjectProvider<MemoryMonitor> monitors, ApplicationEventPublisher publisher) {
         return snapshot -> publisher.publishEvent(new MemoryPressureEvent(monitors.getObject(), snapshot));
     }

@@ -7,6 +7,8 @@ import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.MemorySignals;
+import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.resource.ResourceManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,6 +17,7 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,24 @@ class ArrowWiringTest {
             assertThat(context.getBean(TrimmableBeans.class).trim(1.0).freedBytes())
                     .containsEntry("trackedAllocator", 4096L);
         });
+    }
+
+    @Test
+    void anAllocatorThatIsMadeLateTellsTheMonitorOfItsMarks() {
+        runner.withPropertyValues("envy.memory.arrow.limit=1MB", "envy.memory.pressure.poll-interval=1m")
+                .run(context -> {
+                    MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+                    TrackedAllocator allocator = context.getBean(TrackedAllocator.class);
+                    Awaitility.await().until(() -> {
+                        monitor.wake();
+                        return monitor.snapshot().reading(MemorySignals.ARROW).isPresent();
+                    });
+                    try (ArrowBuf buffer = allocator.buffer(1 << 20)) {
+                        assertThat(monitor.snapshot().level()).isEqualTo(PressureLevel.CRITICAL);
+                        assertThat(monitor.snapshot().reason())
+                                .isEqualTo("arrow at 100.0 %% (%1$d of %1$d bytes)".formatted(buffer.capacity()));
+                    }
+                });
     }
 
     @Test

@@ -3,10 +3,15 @@ package io.envyrc.memory.autoconfigure.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryKind;
+import io.envyrc.memory.budget.MemoryReservation;
+import io.envyrc.memory.budget.SpillableConsumer;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.PressureResponse;
 import io.envyrc.memory.resource.ManagedResource;
@@ -92,6 +97,31 @@ class PressureWiringTest {
             Awaitility.await().untilAsserted(() -> assertThat(index.bytes).hasValueLessThan(1000));
             assertThat(context.getBean(MemoryMonitor.class).snapshot().reason()).contains("dial");
         });
+    }
+
+    @Test
+    void whatIsReservedOfTheBudgetIsASignalAndSeenAtOnce() {
+        runner.withPropertyValues("envy.memory.memory-threshold=10MB", "envy.memory.pressure.poll-interval=1m")
+                .run(context -> {
+                    MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
+                    MemoryBudget budget = context.getBean(MemoryBudget.class);
+                    Awaitility.await().until(() -> monitor.stats().polls() > 0);
+                    SpillableConsumer spills = budget.register("spills", request -> {});
+                    try (MemoryReservation spillable = spills.reserve(MemoryKind.HEAP, 9_500_000)) {
+                        assertThat(monitor.snapshot().level()).isEqualTo(PressureLevel.WARNING);
+                        assertThat(monitor.snapshot().reading(MemorySignals.BUDGET))
+                                .contains(new MemorySignal.Reading(spillable.bytes(), 10 << 20, 0));
+                    }
+                    budget.reserve("stays", 9_500_000);
+                    monitor.wake();
+                    Awaitility.await().until(() -> monitor.snapshot().level() == PressureLevel.CRITICAL);
+                });
+    }
+
+    @Test
+    void aBudgetWithoutALimitIsNoSignal() {
+        assertThat(new BudgetSignal(MemoryBudget.unlimited()).read()).isEmpty();
+        new BudgetSignal(MemoryBudget.unlimited()).onCrossing(0.8, () -> {}).close();
     }
 
     @Test
