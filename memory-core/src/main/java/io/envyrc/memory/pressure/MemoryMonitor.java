@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches memory signals and draws the {@link PressureLevel} from them.
@@ -32,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * hysteresis. Listeners are called on an executor. Thread-safe. Whoever starts it stops it.
  */
 public final class MemoryMonitor implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(MemoryMonitor.class);
-
     private final PressureThresholds thresholds;
     private final Duration pollInterval;
     private final Duration patience;
@@ -56,8 +51,7 @@ public final class MemoryMonitor implements AutoCloseable {
     /** Whether what is used matters, and not only what lives: a cycle begins before the heap is full. */
     private final boolean fills;
 
-    /** The level that was left by a change which is still to be told. */
-    private @Nullable PressureLevel untold;
+    private final Transitions transitions;
     private volatile long waitNanos;
 
     /** Samples taken because a signal crossed a mark. */
@@ -67,9 +61,7 @@ public final class MemoryMonitor implements AutoCloseable {
     private final UsageHistory history;
     private volatile @Nullable MemorySnapshot latest;
 
-
     private final LongAdder polls = new LongAdder();
-    private final Map<PressureLevel, LongAdder> transitions = new EnumMap<>(PressureLevel.class);
 
     MemoryMonitor(MemoryMonitorBuilder builder, PressureThresholds thresholds, Map<String, MemorySignal> signals) {
         this.thresholds = thresholds;
@@ -84,9 +76,7 @@ public final class MemoryMonitor implements AutoCloseable {
         this.fills = signals.containsKey(MemorySignals.HEAP) && heapEvidence().isConcurrent();
         this.waitNanos = pollInterval.toNanos();
         this.history = new UsageHistory(sampler.names(), pollInterval);
-        for (PressureLevel level : PressureLevel.values()) {
-            transitions.put(level, new LongAdder());
-        }
+        this.transitions = new Transitions(audience, journal);
     }
 
     /** Returns a builder of a monitor of the standard signals at the default marks. */
@@ -252,11 +242,9 @@ public final class MemoryMonitor implements AutoCloseable {
 
     /** Returns the counts since this monitor was built; those of stopped times are kept. */
     public MonitorStats stats() {
-        Map<PressureLevel, Long> counts = new EnumMap<>(PressureLevel.class);
-        transitions.forEach((level, count) -> counts.put(level, count.sum()));
         return new MonitorStats(
                 polls.sum(),
-                counts,
+                transitions.counts(),
                 sampler.failures(),
                 sampler.hangs(),
                 sampler.allocatedBytes(),
@@ -320,30 +308,12 @@ public final class MemoryMonitor implements AutoCloseable {
         Sample sample = snapshot(tracker, readings, heap);
         latest = sample.snapshot;
         polls.increment();
-        if (sample.changed && untold == null) {
-            untold = before;
-        }
-        PressureLevel from = untold;
-        if (from != null) {
-            changed(from, sample.snapshot);
-            untold = null;
-        }
+        transitions.update(sample.changed, before, sample.snapshot);
         long now = ticker.getAsLong();
         long calm = pace.next(readings, fills ? heap.usedRatio() : 0, now);
         waitNanos = tracker.level() == PressureLevel.NORMAL ? calm : Math.min(calm, pollInterval.toNanos());
         history.add(sample.snapshot.takenAt(), now, readings);
         audience.sampled(sample.snapshot);
-    }
-
-    private void changed(PressureLevel before, MemorySnapshot now) {
-        Objects.requireNonNull(transitions.get(now.level())).increment();
-        audience.changed(now);
-        String message = "Memory pressure {} -> {}: {}";
-        if (now.level().isAtLeast(before)) {
-            journal.write(() -> log.warn(message, before, now.level(), now.reason()));
-        } else {
-            journal.write(() -> log.info(message, before, now.level(), now.reason()));
-        }
     }
 
     private record Sample(MemorySnapshot snapshot, boolean changed) {}

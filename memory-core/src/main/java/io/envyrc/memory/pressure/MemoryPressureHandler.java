@@ -86,8 +86,8 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 executor,
                 collectionCalls,
                 ratio -> collector.collectIfDue(ratio, gcThreshold).collected());
-        this.chain = new ResponseChain(
-                builder.responses, executor, journal, builder.observeOnly, builder.responsePatience);
+        this.chain =
+                new ResponseChain(builder.responses, executor, journal, builder.observeOnly, builder.responsePatience);
         this.observeOnly = builder.observeOnly;
     }
 

@@ -198,7 +198,8 @@ final class Poller {
             journal.write(() -> log.debug("Memory could not be polled again", e));
         } else {
             journal.write(() -> log.warn(
-                    "Memory could not be polled; trying again, and logging further failures in a row at debug level", e));
+                    "Memory could not be polled; trying again, and logging further failures in a row at debug level",
+                    e));
         }
     }
 }

@@ -71,8 +71,7 @@ final class Sampler {
             read(source, heap, readings);
             if (!turn.end(attempt)) {
                 source.hanging = false;
-                journal.write(
-                        () -> log.info("Memory signal '{}' has returned at last and is read again", source.name));
+                journal.write(() -> log.info("Memory signal '{}' has returned at last and is read again", source.name));
             }
             if (turn.isOver()) {
                 break;

@@ -30,7 +30,8 @@ class MarksTest {
     @Test
     void tellsOfARequestForWhichAnotherSpilled() {
         List<MemoryReservation> held = new ArrayList<>();
-        SpillableConsumer consumer = budget.register("spills", request -> held.get(0).close());
+        SpillableConsumer consumer =
+                budget.register("spills", request -> held.get(0).close());
         held.add(consumer.reserve(MemoryKind.HEAP, 40));
         budget.onReach(90, () -> told.add("90"));
         budget.reserve("large", 95);

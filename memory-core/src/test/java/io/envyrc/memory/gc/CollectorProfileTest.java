@@ -3,6 +3,8 @@ package io.envyrc.memory.gc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.gc.CollectorProfile.Evidence;
+import java.lang.management.MemoryUsage;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,22 @@ class CollectorProfileTest {
         assertThat(profile.isWhole(bean, "System.gc()")).isTrue();
         assertThat(profile.isWhole(bean, "Concurrent GC")).isEqualTo(evidence != Evidence.SETTLED_REQUEST);
         assertThat(profile.isWhole("ZGC Minor Cycles", "Allocation Rate")).isFalse();
+    }
+
+    @Test
+    void countsWhatParallelHoldsInItsOldGenerationAndInEdenOnly() {
+        CollectorProfile parallel = CollectorProfile.of(Set.of("PS MarkSweep"), Set.of(), 17);
+        Map<String, MemoryUsage> pools =
+                Map.of("PS Old Gen", upTo(171), "PS Eden Space", upTo(29), "PS Survivor Space", upTo(28));
+        assertThat(parallel.capacity(pools, 228)).isEqualTo(200);
+        assertThat(parallel.capacity(pools, 190)).isEqualTo(190);
+        assertThat(parallel.capacity(Map.of("G1 Old Gen", upTo(228)), 228)).isEqualTo(228);
+        assertThat(parallel.capacity(Map.of("PS Old Gen", upTo(-1), "PS Eden Space", upTo(-1)), 228))
+                .isEqualTo(228);
+    }
+
+    private static MemoryUsage upTo(long max) {
+        return new MemoryUsage(0, 0, 0, max);
     }
 
     @Test

@@ -41,6 +41,22 @@ class LiveHeapTrackerTest {
     }
 
     @Test
+    void takesAllThatIsInUseForAliveOnceTheJvmHasFoundNoMemoryUntilACollectionFindsLess() {
+        paused.collectedInPause(900, 500);
+        paused.exhausted(980);
+        assertThat(paused.at(980)).isEqualTo(new LiveHeap(980, 980, 980, 1000));
+        paused.collectedPart(980, 700);
+        assertThat(paused.at(720).confirmedBytes()).isEqualTo(700);
+    }
+
+    @Test
+    void goesByWhatTheHeapCanHold() {
+        paused.capacity(870);
+        paused.collectedInPause(900, 850);
+        assertThat(paused.at(880)).isEqualTo(new LiveHeap(880, 850, 850, 870));
+    }
+
+    @Test
     void blendsInWhatWasAllocatedSinceAsFarAsItSurvivedBefore() {
         paused.collectedPart(500, 400);
         paused.collectedPart(800, 600);

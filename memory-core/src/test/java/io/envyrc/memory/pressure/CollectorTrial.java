@@ -17,14 +17,20 @@ import java.util.concurrent.locks.LockSupport;
  * heap lives; then lets what lives grow beyond the critical mark. Half of the garbage dies in the order it was made and
  * half at random, which leaves each region with some. Collections may be forced all the time.
  *
- * <p>The second and third arguments are the marks, the fourth is how far the live set grows.
+ * <p>The second and third arguments are the marks, the fourth is how far the live set grows, by 100 MB a second: the share
+ * of what the heap can hold, which with Parallel is less than its maximum.
  */
 final class CollectorTrial {
     /** With the header that every collector adds, so that pieces fill pages and regions without a rest. */
     private static final int PIECE = 16 << 10;
 
     private static final int LENGTH = PIECE - 16;
+    private static final long BYTES_PER_SECOND = 100 << 20;
     private static final List<byte[]> HELD = new ArrayList<>();
+    private static final byte[] NOTHING = {};
+
+    /** Let go when there is no memory left to do so much as tell. */
+    private static byte[] spare = new byte[4 << 20];
 
     private CollectorTrial() {}
 
@@ -61,10 +67,10 @@ final class CollectorTrial {
 
         boolean told;
         try {
-            told = grow(max, live, reached);
+            told = grow(MemorySignals.heap().read().orElseThrow().limitBytes(), live, reached);
         } catch (OutOfMemoryError full) {
             // Some collectors cannot fill their heap as far: by now it must have been told.
-            HELD.subList(HELD.size() - HELD.size() / 50, HELD.size()).clear();
+            spare = NOTHING;
             told = reached.await(50, TimeUnit.MILLISECONDS);
         }
         monitor.close();
@@ -87,11 +93,15 @@ final class CollectorTrial {
     }
 
     /** Grows the live set and then makes a little garbage, until critical is told or half a minute has passed. */
-    private static boolean grow(long max, double share, CountDownLatch reached) throws InterruptedException {
-        for (long held = (long) HELD.size() * PIECE; held < max * share; held += PIECE) {
+    private static boolean grow(long capacity, double share, CountDownLatch reached) throws InterruptedException {
+        long start = System.nanoTime();
+        long grown = 0;
+        for (long held = (long) HELD.size() * PIECE + spare.length; held < capacity * share; held += PIECE) {
             HELD.add(new byte[LENGTH]);
-            if (HELD.size() % 128 == 0) {
-                LockSupport.parkNanos(1_000_000);
+            grown += PIECE;
+            long ahead = grown * 1_000_000_000 / BYTES_PER_SECOND - (System.nanoTime() - start);
+            if (ahead > 5_000_000) {
+                LockSupport.parkNanos(ahead);
             }
         }
         int made = 0;

@@ -21,7 +21,9 @@ record AllowedValues(Bindable<?> type, String text, Predicate<Object> test) {
 
     static AllowedValues onOrOff() {
         return new AllowedValues(
-                Bindable.of(Boolean.class), "true, yes, on or 1, or else false, no, off or 0", Boolean.class::isInstance);
+                Bindable.of(Boolean.class),
+                "true, yes, on or 1, or else false, no, off or 0",
+                Boolean.class::isInstance);
     }
 
     static AllowedValues oneOf(Class<? extends Enum<?>> type) {

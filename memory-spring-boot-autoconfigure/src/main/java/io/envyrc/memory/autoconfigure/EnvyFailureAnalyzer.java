@@ -80,7 +80,9 @@ class EnvyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> impleme
                         .formatted(setting.key().key(), setting.key().allowed()))
                 .collect(Collectors.joining());
         return new FailureAnalysis(
-                "%s%n%n%s%n%nNor are these:%n%n%s".formatted(headline, details, more), invalid.remedy() + remedies, cause);
+                "%s%n%n%s%n%nNor are these:%n%n%s".formatted(headline, details, more),
+                invalid.remedy() + remedies,
+                cause);
     }
 
     /** Finds what else is not allowed, which binding would tell one start after the other. */

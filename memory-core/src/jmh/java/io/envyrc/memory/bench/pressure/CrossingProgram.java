@@ -24,12 +24,13 @@ import javax.management.NotificationEmitter;
 
 /**
  * First makes as many heaps of garbage as the argument says while a quarter of the heap lives, garbage that is old before
- * it dies. Then lets what lives grow past {@value #MARK} of the heap, and prints for each way of watching how many alarms
- * came before the crossing and how long after it the first one came.
+ * it dies. Then lets what lives grow past {@value #MARK} of what the heap can hold, by 100 MB a second, and prints for each
+ * way of watching how many alarms came before the crossing and how long after it the first one came.
  */
 public final class CrossingProgram {
     private static final double MARK = 0.8;
     private static final int PIECE = 16 << 10;
+    private static final long BYTES_PER_SECOND = 100 << 20;
     private static final int LENGTH = PIECE - 16;
     private static final List<byte[]> HELD = new ArrayList<>();
     private static final Map<String, Alarm> ALARMS = new LinkedHashMap<>();
@@ -93,7 +94,7 @@ public final class CrossingProgram {
         listen(max, usage, collection);
 
         churn(max, Integer.parseInt(args[0]));
-        grow(max);
+        grow(MemorySignals.heap().read().orElseThrow().limitBytes());
         ours.raised.await(20, TimeUnit.SECONDS);
         StringBuilder line = new StringBuilder(args[0] + " x garbage");
         ALARMS.forEach(
@@ -166,16 +167,20 @@ public final class CrossingProgram {
         }
     }
 
-    private static void grow(long max) {
+    private static void grow(long capacity) {
         boolean crossed = false;
-        for (long held = (long) HELD.size() * PIECE; held < max * (MARK + 0.06); held += PIECE) {
+        long start = System.nanoTime();
+        long grown = 0;
+        for (long held = (long) HELD.size() * PIECE; held < capacity * (MARK + 0.06); held += PIECE) {
             HELD.add(new byte[LENGTH]);
-            if (!crossed && held >= max * MARK) {
+            if (!crossed && held >= capacity * MARK) {
                 crossed = true;
                 crossedNanos = System.nanoTime();
             }
-            if (HELD.size() % 128 == 0) {
-                LockSupport.parkNanos(1_000_000);
+            grown += PIECE;
+            long ahead = grown * 1_000_000_000 / BYTES_PER_SECOND - (System.nanoTime() - start);
+            if (ahead > 5_000_000) {
+                LockSupport.parkNanos(ahead);
             }
         }
     }

@@ -68,8 +68,7 @@ final class ArrowSignal implements MemorySignal {
         void set(TrackedAllocator allocator) {
             long limit = allocator.getLimit();
             if (limit > 0 && limit < Long.MAX_VALUE) {
-                set.computeIfAbsent(
-                        allocator, unmarked -> unmarked.onReach((long) Math.ceil(share * limit), crossed));
+                set.computeIfAbsent(allocator, unmarked -> unmarked.onReach((long) Math.ceil(share * limit), crossed));
             }
         }
 
