@@ -1,6 +1,5 @@
 package io.envyrc.memory.arrow;
 
-import io.envyrc.memory.Registration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * in pieces from what the account may give out; a request is charged to the credits of all accounts above it, inside one
  * stripe, and a release turns into credit where it happens. What all shares hold or have as credit stays within both the
  * limit and the peak: so nothing that is served by credit can pass the one or raise the other, and who counts on it need
- * not look at any other stripe. It stays below the next of the {@link UseMarks}, too. Who finds too little freezes the stripes, takes all credits back, and decides by what is
- * in use at that instant: no request is refused on account of idle credit or of another request, none passes a limit, and
- * the peak is what really was in use at once.
+ * not look at any other stripe. It stays below the next of the {@link UseMarks}, too. Who finds too little freezes the
+ * stripes, takes all credits back, and decides by what is in use at that instant: no request is refused on account of
+ * idle credit or of another request, none passes a limit, and the peak is what really was in use at once.
  *
  * <p>Where more is in use than the limit allows, after a transfer or a lowered limit, no credit is left and releases
  * make none. Nor do they where a reservation decides what the parent is charged.
@@ -68,20 +67,6 @@ final class Account extends Shares {
         return stripes.frozen(() -> {
             UseMarks asked = marks;
             return asked != null && asked.canArm(sum()) ? settle(sum()) : sum();
-        });
-    }
-
-    Registration onReach(long bytes, Runnable action) {
-        Registration mark = stripes.frozen(() -> {
-            UseMarks asked = marks == null ? new UseMarks() : Objects.requireNonNull(marks);
-            marks = asked;
-            Registration added = asked.add(bytes, action);
-            settle(sum());
-            return added;
-        });
-        return () -> stripes.frozen(() -> {
-            mark.close();
-            return settle(sum());
         });
     }
 

@@ -1,8 +1,10 @@
 package io.envyrc.memory.arrow;
 
+import io.envyrc.memory.Registration;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +131,21 @@ abstract class Shares {
         ceiling = Math.min(Math.min(peak, limit), asked == null ? Long.MAX_VALUE : asked.settle(used));
         strict = reserves || used > limit;
         return used;
+    }
+
+    /** Has {@code action} run by who reaches a mark; may be called from anywhere. */
+    final Registration onReach(long bytes, Runnable action) {
+        Registration mark = stripes.frozen(() -> {
+            UseMarks asked = marks == null ? new UseMarks() : Objects.requireNonNull(marks);
+            marks = asked;
+            Registration added = asked.add(bytes, action);
+            settle(sum());
+            return added;
+        });
+        return () -> stripes.frozen(() -> {
+            mark.close();
+            return settle(sum());
+        });
     }
 
     final long limitTo(long bytes) {

@@ -8,12 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A limit in bytes that named consumers share.
@@ -31,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. A request that fits takes no lock.
  */
 public final class MemoryBudget implements Watermarks {
-    private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
     private static final int TOP = 5;
 
     private final Books books;
@@ -43,7 +39,7 @@ public final class MemoryBudget implements Watermarks {
     private final AtomicLong unspillable = new AtomicLong();
 
     private final Set<MemoryReservation> open = ConcurrentHashMap.newKeySet();
-    private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+    private final Observers observers = new Observers();
     private final Marks marks = new Marks();
 
     MemoryBudget(MemoryBudgetBuilder builder) {
@@ -166,9 +162,7 @@ public final class MemoryBudget implements Watermarks {
      * thread, under no lock, and must not block; what it throws is logged and harms no reservation.
      */
     public Registration onReserve(Consumer<String> observer) {
-        Objects.requireNonNull(observer, "observer");
-        observers.add(observer);
-        return () -> observers.remove(observer);
+        return observers.add(observer);
     }
 
     /**
@@ -198,16 +192,8 @@ public final class MemoryBudget implements Watermarks {
 
     private MemoryReservation opened(MemoryReservation reservation) {
         open.add(reservation);
-        observers.forEach(observer -> tell(observer, reservation.consumer()));
+        observers.tell(reservation.consumer());
         return reservation;
-    }
-
-    private static void tell(Consumer<String> observer, String consumer) {
-        try {
-            observer.accept(consumer);
-        } catch (RuntimeException failed) {
-            log.warn("An observer of the budget failed on '{}'", consumer, failed);
-        }
     }
 
     boolean tryAcquire(@Nullable SpillableConsumer owner, long bytes) {

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Watches memory signals and draws the {@link PressureLevel} from them.
  *
  * <p>Between {@link #start()} and {@link #stop()} a daemon thread, {@code memory-monitor}, reads all signals at the poll
- * interval, after each collection, and when {@link #wake() woken}. The level is that of the worst signal: it rises at
+ * interval, after each collection, and when {@link #wake() woken}: less often while all are far below their marks, more
+ * often while one grows towards its next. A signal that {@link MemorySignal#onCrossing tells of crossings} is read by the
+ * thread that makes it cross. The level is that of the worst signal: it rises at
  * once, never to critical on a reading that may count garbage, and falls only after a minimum dwell and below a
  * hysteresis. Listeners are called on an executor. Thread-safe. Whoever starts it stops it.
  */
@@ -153,8 +155,8 @@ public final class MemoryMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns the latest sample, at most a poll interval old, or four while every signal is far below its marks. While stopped, reads the signals on the calling thread and
-     * draws the level from that reading alone.
+     * Returns the latest sample, at most a poll interval old, or four while every signal is far below its marks. While
+     * stopped, reads the signals on the calling thread and draws the level from that reading alone.
      */
     public MemorySnapshot snapshot() {
         MemorySnapshot sample = latest;
@@ -172,8 +174,8 @@ public final class MemoryMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns what the named signal measured while this monitor ran, one sample a poll interval and an hour of them at the
-     * most, oldest first. With a small heap or a poll interval under 250 ms they reach back less.
+     * Returns what the named signal measured while this monitor ran, one sample a poll interval at the most and as many as
+     * make an hour of those, oldest first. With a small heap or a poll interval under 250 ms they reach back less.
      *
      * @param signal name of a signal; of any other there are no samples
      */

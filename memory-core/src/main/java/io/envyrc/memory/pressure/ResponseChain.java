@@ -62,7 +62,7 @@ final class ResponseChain {
     /** Drops what has not begun, and has all relax that have answered. Never waits. */
     void end() {
         round.discard();
-        links.forEach(link -> link.task.discard());
+        links.forEach(Link::discard);
         MemorySnapshot last = latest;
         if (last != null) {
             trigger(new Round(last, Kind.END));
@@ -104,6 +104,9 @@ final class ResponseChain {
         private final LongAdder givenBack = new LongAdder();
         private final LongAdder observed = new LongAdder();
 
+        /** What a round waits for, or has waited for. */
+        private volatile @Nullable CountDownLatch waiting;
+
         /** Whether the level was answered and has not been told to have fallen; touched by the round only. */
         private boolean answered;
 
@@ -128,9 +131,19 @@ final class ResponseChain {
             }
             boolean hangs = task.isActive();
             CountDownLatch done = new CountDownLatch(1);
+            waiting = done;
             task.trigger(new Call(sample, wanted, done));
             if (!hangs) {
                 await(done);
+            }
+        }
+
+        /** Drops a call that has not begun, for which a round would wait in vain. */
+        void discard() {
+            task.discard();
+            CountDownLatch awaited = waiting;
+            if (awaited != null) {
+                awaited.countDown();
             }
         }
 

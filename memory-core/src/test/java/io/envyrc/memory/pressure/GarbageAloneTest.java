@@ -48,7 +48,7 @@ class GarbageAloneTest {
             for (Map.Entry<String, List<String>> collector : collectors().entrySet()) {
                 List<String> options = new ArrayList<>(collector.getValue());
                 options.add("-Xmx256m");
-                assertThat(ChildJvm.run(options, CollectorTrial.class, "16", "0.8", "0.9", "0.93"))
+                assertThat(ChildJvm.run(options, CollectorTrial.class, "16", "0.8", "0.9", "0.92"))
                         .as("%s, run %d", collector.getKey(), run)
                         .endsWith(RIGHT);
             }
