@@ -13,6 +13,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times from tracked memory crossing a mark to the callback, by recording and by waking a monitor, and what the monitor's
@@ -71,12 +73,12 @@ public final class TrackedProgram {
     }
 
     private static String allocated() throws InterruptedException {
-        AtomicReference<ArrowBuf> held = new AtomicReference<>();
+        AtomicReference<@Nullable ArrowBuf> held = new AtomicReference<>();
         try (TrackedAllocator allocator = TrackedAllocator.create(2 * MARK)) {
             return crossed(
                     MemorySignals.of("tracked", allocator::bytesUsed, allocator::getLimit, allocator),
                     bytes -> held.set(allocator.buffer(bytes)),
-                    bytes -> held.get().close());
+                    bytes -> Objects.requireNonNull(held.getAndSet(null)).close());
         }
     }
 
