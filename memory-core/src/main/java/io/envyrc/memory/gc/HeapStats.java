@@ -41,21 +41,31 @@ public record HeapStats(
     /** Reads the running JVM. Takes no lock and forces no collection. */
     public static HeapStats now() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        return of(heap, CollectorBeans.usedAfterLatest(), CollectorBeans.usedAfterLatestMajor());
+        return of(heap, CollectorBeans.usedAfterLatest(), CollectorBeans.usedAfterLatestMajor(), Slow.now());
     }
 
-    static HeapStats of(MemoryUsage heap, OptionalLong usedAfterGcBytes, OptionalLong liveBytes) {
+    /** What is dear to read, and changes with collections or slowly. */
+    record Slow(long nonHeapBytes, long collections, Duration collectionTime) {
+        static Slow now() {
+            return new Slow(
+                    ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed(),
+                    CollectorBeans.totalCount(),
+                    Duration.ofMillis(CollectorBeans.totalTimeMillis()));
+        }
+    }
+
+    static HeapStats of(MemoryUsage heap, OptionalLong usedAfterGcBytes, OptionalLong liveBytes, Slow slow) {
         return new HeapStats(
                 heap.getUsed(),
                 heap.getCommitted(),
                 heap.getMax() > 0 ? heap.getMax() : Runtime.getRuntime().maxMemory(),
                 usedAfterGcBytes,
                 liveBytes,
-                ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed(),
+                slow.nonHeapBytes,
                 bufferBytes("direct"),
                 bufferBytes("mapped"),
-                CollectorBeans.totalCount(),
-                Duration.ofMillis(CollectorBeans.totalTimeMillis()));
+                slow.collections,
+                slow.collectionTime);
     }
 
     /** Returns {@link #usedBytes} as a share of {@link #maxBytes}, 0.0..1.0. */

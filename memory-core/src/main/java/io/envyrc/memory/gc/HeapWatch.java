@@ -8,11 +8,13 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the collections of this JVM and keeps what they show of the heap, so that reading it costs little.
@@ -27,6 +29,7 @@ public final class HeapWatch implements AutoCloseable {
     private static final String NO_HEAP = "Java heap space";
 
     private static final String NO_TIME = "GC overhead limit exceeded";
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final CollectorProfile profile = CollectorProfile.current();
     private final long maxBytes = maxBytes();
@@ -40,6 +43,11 @@ public final class HeapWatch implements AutoCloseable {
 
     /** Set by a refusal until the next reading. */
     private volatile boolean exhausted;
+
+    /** Guarded by {@code this}: null after each collection. */
+    private HeapStats.@Nullable Slow slow;
+
+    private long slowNanos;
 
     /** Guarded by {@code this}: the latest full collection in a pause, by a collector whose cycles are concurrent. */
     private long fullEndMillis = Long.MIN_VALUE;
@@ -99,7 +107,10 @@ public final class HeapWatch implements AutoCloseable {
         return message != null && (message.startsWith(NO_HEAP) || message.startsWith(NO_TIME));
     }
 
-    /** Returns what is known of the heap now. Costs a few microseconds, and asks for no collection. */
+    /**
+     * Returns what is known of the heap now. Costs a few microseconds, and asks for no collection. What is used outside the
+     * heap was read in the last 5 s.
+     */
     public synchronized Sample read() {
         if (profile.isConcurrent()) {
             readAllocation();
@@ -110,7 +121,8 @@ public final class HeapWatch implements AutoCloseable {
             tracker.exhausted(heap.getUsed());
         }
         return new Sample(
-                tracker.at(heap.getUsed()), HeapStats.of(heap, tracker.usedAfterLatest(), tracker.usedAfterWhole()));
+                tracker.at(heap.getUsed()),
+                HeapStats.of(heap, tracker.usedAfterLatest(), tracker.usedAfterWhole(), slow()));
     }
 
     /**
@@ -125,6 +137,17 @@ public final class HeapWatch implements AutoCloseable {
             HeapStats stats = HeapStats.now();
             return new Sample(LiveHeap.of(stats, CollectorProfile.current()), stats);
         }
+    }
+
+    private HeapStats.Slow slow() {
+        HeapStats.Slow known = slow;
+        long now = System.nanoTime();
+        if (known == null || now - slowNanos > SLOW_NANOS) {
+            known = HeapStats.Slow.now();
+            slow = known;
+            slowNanos = now;
+        }
+        return known;
     }
 
     private void readAllocation() {
@@ -145,6 +168,7 @@ public final class HeapWatch implements AutoCloseable {
     private synchronized boolean take(GarbageCollectionNotificationInfo ended) {
         GcInfo info = ended.getGcInfo();
         clock.notBefore(info.getEndTime());
+        slow = null;
         if (ended.getGcName().equals(CollectorProfile.SHENANDOAH_PAUSES)) {
             if (ended.getGcAction().equals("Full GC")) {
                 fullEndMillis = info.getEndTime();
