@@ -104,7 +104,7 @@ public record EnvyMemoryProperties(
      *
      * @param warning Used share of a limit at which the pressure level becomes WARNING.
      * @param critical Used share of a limit at which the pressure level becomes CRITICAL.
-     * @param pollInterval Time between two readings of the memory signals.
+     * @param pollInterval Time between two readings of the memory signals; four times that while all are far below their marks.
      * @param observeOnly Whether what would answer pressure is only counted and nothing is called.
      */
     public record Pressure(
