@@ -67,7 +67,7 @@ final class Audience {
     }
 
     void changed(MemorySnapshot now) {
-        changeListeners.forEach(listener -> listener.trigger(now));
+        changeListeners.forEach(listener -> listener.triggerOrRunOut(now));
     }
 
     void sampled(MemorySnapshot now) {

@@ -92,8 +92,13 @@ final class CallbackCounters {
     /** Counts a run that the executor refused, and warns of the first in a row; on any thread. */
     void rejected(CollapsingTask<?> task, Throwable reason) {
         rejections.increment();
-        if (refused.add(task)) {
-            journal.write(() -> log.warn("{} could not run: its executor refused it", task.name(), reason));
+        try {
+            if (refused.add(task)) {
+                journal.write(() -> log.warn("{} could not run: its executor refused it", task.name(), reason));
+            }
+        } catch (OutOfMemoryError full) {
+            // There is no memory to tell it with; the count will have to do.
+            Thread.onSpinWait();
         }
     }
 

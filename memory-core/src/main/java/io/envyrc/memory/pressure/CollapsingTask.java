@@ -50,19 +50,39 @@ final class CollapsingTask<T> {
         return name;
     }
 
-    /**
-     * Asks for a run that starts after this call. Never waits for it, and throws nothing but what says that the heap has
-     * no room for the request, which then was not made.
-     */
+    /** Asks for a run that starts after this call. Never waits for it and never throws. */
     void trigger(T argument) {
+        reject(request(argument));
+    }
+
+    /**
+     * Asks for a run that starts after this call. Never waits for it.
+     *
+     * @throws OutOfMemoryError if the heap has no room for the request, which then was not made
+     */
+    void triggerOrRunOut(T argument) {
+        Throwable refusal = request(argument);
+        if (refusal instanceof OutOfMemoryError full && HeapWatch.isHeap(full)) {
+            throw full;
+        }
+        reject(refusal);
+    }
+
+    private @Nullable Throwable request(T argument) {
         synchronized (this) {
             pending = argument;
             if (active) {
-                return;
+                return null;
             }
             active = true;
         }
-        submit();
+        return submit();
+    }
+
+    private void reject(@Nullable Throwable refusal) {
+        if (refusal != null) {
+            counters.rejected(this, refusal);
+        }
     }
 
     /** Tells whether a run is queued or under way. */
@@ -75,18 +95,16 @@ final class CollapsingTask<T> {
         pending = null;
     }
 
-    private void submit() {
+    private @Nullable Throwable submit() {
         try {
             executor.execute(this::run);
+            return null;
         } catch (RuntimeException | Error e) {
             synchronized (this) {
                 active = false;
                 pending = null;
             }
-            if (e instanceof OutOfMemoryError full && HeapWatch.isHeap(full)) {
-                throw full;
-            }
-            counters.rejected(this, e);
+            return e;
         }
     }
 
@@ -99,7 +117,7 @@ final class CollapsingTask<T> {
             call(argument);
         } finally {
             if (endRun()) {
-                submit();
+                reject(submit());
             }
         }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -176,6 +177,28 @@ class MemoryMonitorTest {
             assertThat(told).isEmpty();
             call.run();
             assertThat(next(told).level()).isEqualTo(PressureLevel.CRITICAL);
+        }
+    }
+
+    @Test
+    void tellsAChangeAgainForWhichThereWasNoMemory() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(3);
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                .signals(signal)
+                .pollInterval(Duration.ofMillis(5))
+                .callbackExecutor(task -> {
+                    if (refusals.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    task.run();
+                })
+                .build()) {
+            own.addListener(told::add);
+            signal.used(950);
+            own.start();
+            assertThat(Objects.requireNonNull(told.poll(30, SECONDS)).level()).isEqualTo(PressureLevel.CRITICAL);
+            assertThat(own.stats().transitions()).containsEntry(PressureLevel.CRITICAL, 1L);
+            assertThat(own.stats().listeners().rejections()).isZero();
         }
     }
 
