@@ -31,6 +31,8 @@ public final class SpillFile implements AutoCloseable {
     // Guarded by the lock.
     private Buffers.@Nullable Pair buffers;
     private boolean failed;
+    private long sectionOffset;
+    private long sectionBlock;
 
     private volatile boolean finished;
     private volatile boolean closed;
@@ -75,6 +77,27 @@ public final class SpillFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends a section, which can be read by itself once the file is finished: what is written next begins another one, in a
+     * block of its own.
+     *
+     * @return the section that began after the last one, or at the start; it may be empty
+     * @throws SpillException if it could not be written, or the file is closed
+     * @throws IllegalStateException if it is finished, or an earlier write failed
+     */
+    public SpillSection endSection() throws SpillException {
+        lock.lock();
+        try {
+            flush();
+            SpillSection section = new SpillSection(sectionOffset, sectionBlock, blocks);
+            sectionOffset = storedBytes;
+            sectionBlock = blocks;
+            return section;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns a view that writes to this file; closing it finishes the file. */
     public WritableByteChannel channel() {
         return new WritableByteChannel() {
@@ -112,10 +135,7 @@ public final class SpillFile implements AutoCloseable {
             if (finished && !closed) {
                 return;
             }
-            ByteBuffer data = writable().data;
-            if (data.position() > 0) {
-                appendBuffered(data);
-            }
+            flush();
             try {
                 disk.close();
             } catch (IOException e) {
@@ -138,6 +158,13 @@ public final class SpillFile implements AutoCloseable {
                     .formatted(path, name, finished ? "is finished" : "failed before, and can only be closed"));
         }
         return open;
+    }
+
+    private void flush() throws SpillException {
+        ByteBuffer data = writable().data;
+        if (data.position() > 0) {
+            appendBuffered(data);
+        }
     }
 
     private void appendBuffered(ByteBuffer data) throws SpillException {
@@ -195,13 +222,18 @@ public final class SpillFile implements AutoCloseable {
      * @throws io.envyrc.memory.budget.MemoryLimitExceededException if the buffer cannot be reserved
      */
     public SpillReader read() throws SpillException {
+        return read(new SpillSection(0, 0, blocks));
+    }
+
+    /** Opens a reader of a section of this file, as {@link #read()} does of all. */
+    public SpillReader read(SpillSection section) throws SpillException {
         if (!finished && !closed) {
             throw new IllegalStateException("Spill file '%s' of '%s' is not finished".formatted(path, name));
         }
         Buffers.Pair pair = store.takeBuffers(name);
         SpillReader reader = null;
         try {
-            reader = new SpillReader(this, store, DiskFile.read(path), pair);
+            reader = new SpillReader(this, section, store, DiskFile.read(path), pair);
             readers.add(reader);
             // Added before this check, and close() ends all readers after it says so: one of the two ends it.
             if (closed) {

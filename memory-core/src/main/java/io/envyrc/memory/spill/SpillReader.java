@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@link SpillFile} once from start to end, and checks each block before it hands out a byte of it. Whoever opened
+ * Reads a {@link SpillFile} or a section of it once from start to end, and checks each block before it hands out a byte of it. Whoever opened
  * it closes it. Thread-safe: calls take turns; closing the file ends it.
  */
 public final class SpillReader implements ReadableByteChannel {
@@ -15,6 +15,7 @@ public final class SpillReader implements ReadableByteChannel {
     private final SpillStore store;
     private final DiskFile disk;
     private final Buffers.Pair buffers;
+    private final long endBlock;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
@@ -23,8 +24,11 @@ public final class SpillReader implements ReadableByteChannel {
 
     private volatile boolean closed;
 
-    SpillReader(SpillFile file, SpillStore store, DiskFile disk, Buffers.Pair buffers) {
+    SpillReader(SpillFile file, SpillSection section, SpillStore store, DiskFile disk, Buffers.Pair buffers) {
         this.file = file;
+        this.offset = section.offset();
+        this.number = section.firstBlock();
+        this.endBlock = section.endBlock();
         this.store = store;
         this.disk = disk;
         this.buffers = buffers;
@@ -86,7 +90,7 @@ public final class SpillReader implements ReadableByteChannel {
 
     /** Reads a block, into {@code target} if it has room: returns its length then, 0 if it is buffered, -1 at the end. */
     private int fill(@Nullable ByteBuffer target) throws SpillException {
-        if (number == file.blocks()) {
+        if (number == endBlock) {
             return -1;
         }
         try {

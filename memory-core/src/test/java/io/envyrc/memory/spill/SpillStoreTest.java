@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
@@ -125,6 +126,33 @@ class SpillStoreTest {
             try (SpillReader reader = file.read()) {
                 assertThat(Channels.newInputStream(reader).readAllBytes()).isEqualTo(data);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sectionsAreReadByThemselvesInAnyOrder(SpillCompression compression) throws IOException {
+        byte[] data = sample(4 * BLOCK);
+        try (SpillStore store = open(options().compression(compression));
+                SpillFile file = store.create("parts")) {
+            List<SpillSection> sections = new ArrayList<>();
+            int[] ends = {0, 1, 1, BLOCK + 1, 3 * BLOCK + 7, data.length};
+            for (int i = 1; i < ends.length; i++) {
+                file.write(ByteBuffer.wrap(data, ends[i - 1], ends[i] - ends[i - 1]));
+                sections.add(file.endSection());
+            }
+            file.finish();
+            assertThat(sections).extracting(SpillSection::endBlock).containsExactly(1L, 1L, 2L, 5L, 6L);
+            for (int i = sections.size(); i > 0; i--) {
+                try (SpillReader reader = file.read(sections.get(i - 1))) {
+                    assertThat(Channels.newInputStream(reader).readAllBytes())
+                            .isEqualTo(Arrays.copyOfRange(data, ends[i - 1], ends[i]));
+                }
+            }
+            assertThat(drain(file, ByteBuffer.allocate(1000))).isEqualTo(data);
+            assertThatIllegalStateException()
+                    .isThrownBy(file::endSection)
+                    .withMessage("Spill file '%s' of 'parts' is finished".formatted(file.path()));
         }
     }
 
