@@ -4,20 +4,7 @@ package io.envyrc.memory.arrow;
 final class ShareLayout {
     private ShareLayout() {}
 
-    @SuppressWarnings("unused") // fields that only take room
-    abstract static class Before {
-        private int gap;
-        private long p01;
-        private long p02;
-        private long p03;
-        private long p04;
-        private long p05;
-        private long p06;
-        private long p07;
-        private long p08;
-    }
-
-    abstract static class Fields extends Before {
+    abstract static class Fields extends StripeLayout.Before {
         /** May be charged here without asking any other stripe, in bytes; 0 or more. */
         long credit;
 
