@@ -13,14 +13,14 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Computes one aggregation. Its state is {@value #BYTES} bytes that begin as zeros: two words, and how many values went
- * in. Sums of integers and decimals are of 128 bits, the low word first; sums of doubles have their compensation in the
+ * Computes one aggregation. Its state begins as zeros: how many values went in, in 8 bytes, and, but for counts, two
+ * words. Sums of integers and decimals are of 128 bits, the low word first; sums of doubles have their compensation in the
  * second word; the least or largest value has, up to 8 bytes wide, its order in the first and its bits in the second.
  */
 final class Accumulator {
-    static final int BYTES = 24;
-    private static final int SECOND = 8;
-    private static final int COUNT = 16;
+    private static final int FIRST = 8;
+    private static final int SECOND = 16;
+    private static final int BYTES = 24;
     private static final BigInteger DECIMAL_END = BigInteger.TEN.pow(38);
 
     private enum Kind {
@@ -99,15 +99,24 @@ final class Accumulator {
         return field;
     }
 
-    /** Takes rows {@code from} on into the states at {@code offset} of their groups. */
-    void accept(BatchView view, int from, long[] groups, int count, long offset) {
-        for (int i = 0; i < count; i++) {
+    private boolean isCount() {
+        return kind == Kind.ROWS || kind == Kind.VALUES;
+    }
+
+    /** Returns the size of its state in bytes, a multiple of 8. */
+    int bytes() {
+        return isCount() ? FIRST : BYTES;
+    }
+
+    /** Takes rows into the states at {@code offset} of their groups: row {@code from + i} is of {@code groups[i]}. */
+    void accept(BatchView view, int from, long[] groups, int begin, int end, long offset) {
+        for (int i = begin; i < end; i++) {
             int row = from + i;
             if (kind != Kind.ROWS && view.isNull(column, row)) {
                 continue;
             }
             long state = groups[i] + offset;
-            MemoryUtil.putLong(state + COUNT, MemoryUtil.getLong(state + COUNT) + 1);
+            MemoryUtil.putLong(state, MemoryUtil.getLong(state) + 1);
             switch (kind) {
                 case SUM_LONG -> addLong(state, integer(view, row));
                 case SUM_UNSIGNED -> add(state, MemoryUtil.getLong(view.data[column] + row * 8L), 0);
@@ -118,8 +127,8 @@ final class Accumulator {
                 }
                 case EXTREME -> {
                     long order = Values.leading(type, view, column, row);
-                    if (isFirst(state) || isBetter(Long.compareUnsigned(order, MemoryUtil.getLong(state)))) {
-                        MemoryUtil.putLong(state, order);
+                    if (isFirst(state) || isBetter(Long.compareUnsigned(order, MemoryUtil.getLong(state + FIRST)))) {
+                        MemoryUtil.putLong(state + FIRST, order);
                         MemoryUtil.putLong(state + SECOND, bits(view, row));
                     }
                 }
@@ -130,7 +139,7 @@ final class Accumulator {
     }
 
     private static boolean isFirst(long state) {
-        return MemoryUtil.getLong(state + COUNT) == 1;
+        return MemoryUtil.getLong(state) == 1;
     }
 
     private boolean isBetter(int compared) {
@@ -166,7 +175,7 @@ final class Accumulator {
     }
 
     private static void add(long state, long low, long high) {
-        long oldLow = MemoryUtil.getLong(state);
+        long oldLow = MemoryUtil.getLong(state + FIRST);
         long newLow = oldLow + low;
         long carry = Long.compareUnsigned(newLow, oldLow) < 0 ? 1 : 0;
         long oldHigh = MemoryUtil.getLong(state + SECOND);
@@ -175,72 +184,83 @@ final class Accumulator {
         if (((oldHigh ^ newHigh) & (high ^ newHigh)) < 0) {
             throw new ArithmeticException("a sum of decimals passes 128 bits in a group");
         }
-        MemoryUtil.putLong(state, newLow);
+        MemoryUtil.putLong(state + FIRST, newLow);
         MemoryUtil.putLong(state + SECOND, newHigh);
     }
 
     /** A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, ZAMM 54, 1974. */
     private static void addDouble(long state, double value) {
-        double sum = Double.longBitsToDouble(MemoryUtil.getLong(state));
+        double sum = Double.longBitsToDouble(MemoryUtil.getLong(state + FIRST));
         double next = sum + value;
         if (Double.isFinite(next)) {
             double lost = Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
             double compensation = Double.longBitsToDouble(MemoryUtil.getLong(state + SECOND)) + lost;
             MemoryUtil.putLong(state + SECOND, Double.doubleToRawLongBits(compensation));
         }
-        MemoryUtil.putLong(state, Double.doubleToRawLongBits(next));
+        MemoryUtil.putLong(state + FIRST, Double.doubleToRawLongBits(next));
     }
 
     private void offerDecimal(long state, long value, boolean first) {
         long low = MemoryUtil.getLong(value);
         long high = MemoryUtil.getLong(value + 8);
         int compared = Long.compare(high, MemoryUtil.getLong(state + SECOND));
-        compared = compared == 0 ? Long.compareUnsigned(low, MemoryUtil.getLong(state)) : compared;
+        compared = compared == 0 ? Long.compareUnsigned(low, MemoryUtil.getLong(state + FIRST)) : compared;
         if (first || isBetter(compared)) {
-            MemoryUtil.putLong(state, low);
+            MemoryUtil.putLong(state + FIRST, low);
             MemoryUtil.putLong(state + SECOND, high);
         }
     }
 
-    /** Takes another state of the same group in. */
-    void merge(long state, long other) {
-        long count = MemoryUtil.getLong(state + COUNT);
-        long more = MemoryUtil.getLong(other + COUNT);
+    /**
+     * Takes in other states of the same groups: of {@code groups[i]} the one that is {@code i} times {@code stride} after
+     * {@code others}.
+     */
+    void merge(long[] groups, int begin, int end, long offset, long others, long stride) {
+        for (int i = begin; i < end; i++) {
+            merge(groups[i] + offset, others + i * stride);
+        }
+    }
+
+    private void merge(long state, long other) {
+        long count = MemoryUtil.getLong(state);
+        long more = MemoryUtil.getLong(other);
         if (more == 0) {
             return;
         }
         if (count == 0) {
-            MemoryUtil.copyMemory(other, state, BYTES);
+            Gatherer.copy(other, state, bytes());
             return;
         }
         switch (kind) {
             case SUM_LONG, SUM_UNSIGNED, SUM_DECIMAL ->
-                add(state, MemoryUtil.getLong(other), MemoryUtil.getLong(other + SECOND));
+                add(state, MemoryUtil.getLong(other + FIRST), MemoryUtil.getLong(other + SECOND));
             case SUM_DOUBLE -> {
-                addDouble(state, Double.longBitsToDouble(MemoryUtil.getLong(other)));
+                addDouble(state, Double.longBitsToDouble(MemoryUtil.getLong(other + FIRST)));
                 addDouble(state, Double.longBitsToDouble(MemoryUtil.getLong(other + SECOND)));
             }
             case EXTREME -> {
-                if (isBetter(Long.compareUnsigned(MemoryUtil.getLong(other), MemoryUtil.getLong(state)))) {
-                    MemoryUtil.copyMemory(other, state, COUNT);
+                long order = MemoryUtil.getLong(other + FIRST);
+                if (isBetter(Long.compareUnsigned(order, MemoryUtil.getLong(state + FIRST)))) {
+                    MemoryUtil.putLong(state + FIRST, order);
+                    MemoryUtil.putLong(state + SECOND, MemoryUtil.getLong(other + SECOND));
                 }
             }
-            case EXTREME_DECIMAL -> offerDecimal(state, other, false);
+            case EXTREME_DECIMAL -> offerDecimal(state, other + FIRST, false);
             default -> {}
         }
-        MemoryUtil.putLong(state + COUNT, count + more);
+        MemoryUtil.putLong(state, count + more);
     }
 
     boolean isNull(long state) {
-        return field.isNullable() && MemoryUtil.getLong(state + COUNT) == 0;
+        return field.isNullable() && MemoryUtil.getLong(state) == 0;
     }
 
     /** Returns the result's bits if it is at most 8 bytes wide. */
     long result(long state) {
         return switch (kind) {
-            case ROWS, VALUES -> MemoryUtil.getLong(state + COUNT);
+            case ROWS, VALUES -> MemoryUtil.getLong(state);
             case SUM_LONG, SUM_UNSIGNED -> {
-                long low = MemoryUtil.getLong(state);
+                long low = MemoryUtil.getLong(state + FIRST);
                 if (MemoryUtil.getLong(state + SECOND) != low >> 63) {
                     throw new ArithmeticException(
                             "Aggregation '%s': the sum of column '%s' passes 64 bits in a group; sum it as a Decimal"
@@ -249,7 +269,7 @@ final class Accumulator {
                 yield low;
             }
             case SUM_DOUBLE -> {
-                double sum = Double.longBitsToDouble(MemoryUtil.getLong(state));
+                double sum = Double.longBitsToDouble(MemoryUtil.getLong(state + FIRST));
                 double compensation = Double.longBitsToDouble(MemoryUtil.getLong(state + SECOND));
                 yield Double.doubleToRawLongBits(Double.isFinite(sum) ? sum + compensation : sum);
             }
@@ -259,7 +279,7 @@ final class Accumulator {
 
     /** Copies a result of 16 bytes. */
     void copyDecimal(long state, long target) {
-        long low = MemoryUtil.getLong(state);
+        long low = MemoryUtil.getLong(state + FIRST);
         long high = MemoryUtil.getLong(state + SECOND);
         if (kind == Kind.SUM_DECIMAL && Math.abs(high) >>> 60 != 0) {
             BigInteger sum = BigInteger.valueOf(high)

@@ -53,26 +53,24 @@ final class GroupOutput {
         return gatherer.fixedBytes(1) + keyBytes;
     }
 
-    /** A batch, and the slot after its last group. */
-    record Batch(HeldBatch block, int nextSlot) {}
+    /** A batch, and the place of the group after its last, or {@link GroupTable#END}. */
+    record Batch(HeldBatch block, long next) {}
 
-    /** Fills {@code target} with groups from a slot on, as many as have room; a batch of no rows if there are none. */
-    Batch next(GroupTable table, int fromSlot, ArrowBuf target) {
+    /** Fills {@code target} with groups from a place on, as many as have room; a batch of no rows if there are none. */
+    Batch next(GroupTable table, long from, ArrowBuf target) {
         int count = 0;
         long keyBytes = 0;
-        int slot = fromSlot;
-        for (; slot < table.slots() && count < maxRows; slot++) {
-            long group = table.group(slot);
-            if (group == 0) {
-                continue;
-            }
+        long place = table.nextPlace(from);
+        while (place != GroupTable.END && count < maxRows) {
+            long group = table.address(place);
             keyBytes += table.length(group);
             if (count > 0 && gatherer.fixedBytes(count + 1) + keyBytes > target.capacity()) {
                 break;
             }
             groups[count++] = group;
+            place = table.nextPlace(table.placeAfter(place, group));
         }
-        return new Batch(fill(table, count, target), slot);
+        return new Batch(fill(table, count, target), place);
     }
 
     private HeldBatch fill(GroupTable table, int count, ArrowBuf target) {
@@ -87,7 +85,7 @@ final class GroupOutput {
         for (int a = 0; a < accumulators.size(); a++) {
             ColumnType type = types.get(keys.columns().length + a);
             nodes.add(new ArrowFieldNode(count, fillResult(accumulators.get(a), type, state, count, plan, body)));
-            state += Accumulator.BYTES;
+            state += accumulators.get(a).bytes();
         }
         return new HeldBatch(plan.fill(count, nodes, body), target);
     }

@@ -2,6 +2,7 @@ package io.envyrc.memory.arrow;
 
 import io.envyrc.memory.budget.MemoryReservation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -10,26 +11,52 @@ import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * Groups by their keys: an open-addressed table of places in pages. A group is its hash, its states, the length of its keys
- * in 8 bytes, and its keys. A slot is the top 16 bits of the hash, the number of the page from 1 on in 20 bits, and the
- * place in it by 8 in 28; 0 is empty. The first page and the smallest table are kept for good, so that a group always has
- * room in an empty table. Not thread-safe, but for {@link #idleBytes}.
+ * in 8 bytes, and its keys. A place is the number of the page from 1 on, and in the last 28 bits the place in it by 8. A
+ * slot is the last 16 bits of the hash and a place in 48; 0 is empty. A group's first slot are the leading bits of the
+ * hash that no partition has used up yet, so groups lie in the order of the partitions they are divided into next. The
+ * first page and the smallest table are kept for good, so that a group always has room in an empty table. Not
+ * thread-safe, but for {@link #idleBytes}.
  */
 final class GroupTable implements AutoCloseable {
-    private static final int PLACE_BITS = 28;
-    private static final int PAGE_BITS = 20;
+    /** How many groups are looked up at once, at most. */
+    static final int AHEAD = 256;
+
+    /** What a table has on the heap for as long as it exists, in bytes. */
+    static final int HEAP_BYTES = AHEAD * Long.BYTES;
+
+    /** From so many slots on, slots and groups are not in the processor's nearer caches. */
+    private static final int MANY_SLOTS = 1 << 15;
+
+    /** The place after all others. */
+    static final long END = Long.MAX_VALUE;
+
+    private static final int OFFSET_BITS = 28;
+    private static final int PLACE_BITS = 48;
     private static final int MAX_SLOTS = 1 << 30;
-    private static final long TAG = -1L << (PLACE_BITS + PAGE_BITS);
+    private static final long TAG = -1L << PLACE_BITS;
 
     private final BufferAllocator allocator;
     private final MemoryReservation reservation;
     private final int pageBytes;
     private final int stateBytes;
     private final List<ArrowBuf> pages = new ArrayList<>();
+    private final long[] ahead = new long[AHEAD];
     private final ArrowBuf smallest;
     private ArrowBuf slots;
     private boolean enlarged;
     private int mask;
     private int groups;
+
+    /** Where pages begin, by their numbers. */
+    private long[] addresses = new long[8];
+
+    /** How many leading bits of hashes are used up, and how many of the last ones are no part of a slot's number. */
+    private int usedBits;
+
+    private int restBits;
+
+    /** What {@link #fetch} has read: a field, so that the reads are not left away. */
+    long fetched;
 
     /** How far the last page is filled, in bytes. */
     private long filled;
@@ -44,7 +71,7 @@ final class GroupTable implements AutoCloseable {
         this.stateBytes = stateBytes;
         this.smallest = HeldBatch.allocate(Long.highestOneBit(Math.max(64, pageBytes / 4)), allocator, reservation);
         try {
-            pages.add(HeldBatch.allocate(pageBytes, allocator, reservation));
+            add(HeldBatch.allocate(pageBytes, allocator, reservation));
         } catch (RuntimeException | Error e) {
             HeldBatch.free(smallest, reservation);
             throw e;
@@ -71,25 +98,54 @@ final class GroupTable implements AutoCloseable {
         return mask + 1;
     }
 
-    /** Returns 4 bits of the hash of the group in a slot, at depth 0 the top ones; -1 if there is none. */
-    int partition(int slot, int depth) {
-        long found = MemoryUtil.getLong(slots.memoryAddress() + slot * 8L);
-        if (found == 0) {
-            return -1;
+    /** Uses the bits of hashes after the first {@code usedBits}, which all groups share; the table is empty. */
+    void useBitsAfter(int usedBits) {
+        this.usedBits = usedBits;
+    }
+
+    /** Returns the first slot of groups whose next {@code bits} bits are {@code value} or more. */
+    int firstSlot(int value, int bits) {
+        return (int) (((long) value * slots()) >>> bits);
+    }
+
+    private int slotOf(long hash) {
+        return (int) ((hash << usedBits) >>> restBits);
+    }
+
+    /** Returns the place of the group in a slot, counted on from the last one to the first; 0 if there is none. */
+    long place(int slot) {
+        return MemoryUtil.getLong(slots.memoryAddress() + (slot & mask) * 8L) & ~TAG;
+    }
+
+    /** Returns the first place at or after {@code place} where a group is, in the order of their coming, or {@link #END}. */
+    long nextPlace(long place) {
+        if (place == END) {
+            return END;
         }
-        // The slot has the first bits itself, which spares a look at the group.
-        long hash = depth < 4 ? found : MemoryUtil.getLong(address(found & ~TAG));
-        return (int) (hash >>> (Long.SIZE - 4 * (depth + 1))) & 15;
+        int page = (int) Math.max(1, place >>> OFFSET_BITS);
+        long offset = place & ((1L << OFFSET_BITS) - 1);
+        for (; page <= pages.size(); page++) {
+            long end = page == pages.size() ? filled : pages.get(page - 1).writerIndex();
+            if (offset << 3 < end) {
+                return ((long) page << OFFSET_BITS) | offset;
+            }
+            offset = 0;
+        }
+        return END;
     }
 
-    /** Returns the group in a slot; 0 if there is none. */
-    long group(int slot) {
-        long place = MemoryUtil.getLong(slots.memoryAddress() + slot * 8L) & ~TAG;
-        return place == 0 ? 0 : address(place);
+    /** Returns the place after the group at {@code place}. */
+    long placeAfter(long place, long group) {
+        return place + (groupBytes(length(group)) >>> 3);
     }
 
-    private long address(long place) {
-        return pages.get((int) (place >>> PLACE_BITS) - 1).memoryAddress() + ((place & ((1L << PLACE_BITS) - 1)) << 3);
+    /** Returns where the group at a place is in memory. */
+    long address(long place) {
+        return addresses[(int) (place >>> OFFSET_BITS)] + ((place & ((1L << OFFSET_BITS) - 1)) << 3);
+    }
+
+    static long hash(long group) {
+        return MemoryUtil.getLong(group);
     }
 
     static long states(long group) {
@@ -109,20 +165,43 @@ final class GroupTable implements AutoCloseable {
         return (2 * Long.BYTES + stateBytes + keyBytes + 7) >>> 3 << 3;
     }
 
+    /** Tells whether it is worth to {@link #fetch} what is looked up next. */
+    boolean isLarge() {
+        return mask >= MANY_SLOTS;
+    }
+
+    /**
+     * Reads the slots of hashes and the groups found there, at most {@link #AHEAD} of them, so that the processor has them
+     * at hand when they are looked up one by one. These reads do not wait for each other, while each look-up waits for
+     * its own.
+     */
+    void fetch(long[] hashes, int count) {
+        long base = slots.memoryAddress();
+        for (int i = 0; i < count; i++) {
+            ahead[i] = MemoryUtil.getLong(base + slotOf(hashes[i]) * 8L);
+        }
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            if (ahead[i] != 0) {
+                long group = address(ahead[i] & ~TAG);
+                sum += hash(group) + MemoryUtil.getLong(keys(group));
+            }
+        }
+        fetched = sum;
+    }
+
     /** Returns a group, which is added if it is not there; 0 if it has no room. */
     long find(long keys, int length, long hash) {
         long base = slots.memoryAddress();
-        long tag = hash & TAG;
-        for (int slot = (int) hash & mask; ; slot = (slot + 1) & mask) {
+        long tag = hash << PLACE_BITS;
+        for (int slot = slotOf(hash); ; slot = (slot + 1) & mask) {
             long found = MemoryUtil.getLong(base + slot * 8L);
             if (found == 0) {
                 return add(keys, length, hash, base + slot * 8L);
             }
             if ((found & TAG) == tag) {
                 long group = address(found & ~TAG);
-                if (MemoryUtil.getLong(group) == hash
-                        && length(group) == length
-                        && GroupKeys.isSame(keys(group), keys, length)) {
+                if (hash(group) == hash && length(group) == length && GroupKeys.isSame(keys(group), keys, length)) {
                     return group;
                 }
             }
@@ -142,7 +221,7 @@ final class GroupTable implements AutoCloseable {
         }
         MemoryUtil.putLong(group + Long.BYTES + stateBytes, length);
         Gatherer.copy(keys, keys(group), length);
-        MemoryUtil.putLong(slot, (hash & TAG) | ((long) pages.size() << PLACE_BITS) | (filled >>> 3));
+        MemoryUtil.putLong(slot, (hash << PLACE_BITS) | ((long) pages.size() << OFFSET_BITS) | (filled >>> 3));
         filled += bytes;
         groups++;
         return group;
@@ -169,33 +248,44 @@ final class GroupTable implements AutoCloseable {
         }
         if (filled + groupBytes > pages.get(pages.size() - 1).capacity()) {
             ArrowBuf page = HeldBatch.allocate(Math.max(pageBytes, groupBytes), allocator, reservation);
-            pages.add(page);
+            pages.get(pages.size() - 1).writerIndex(filled);
+            add(page);
             holdMore(HeldBatch.consumed(page));
             filled = 0;
         }
     }
 
+    private void add(ArrowBuf page) {
+        pages.add(page);
+        if (pages.size() == addresses.length) {
+            addresses = Arrays.copyOf(addresses, 2 * addresses.length);
+        }
+        addresses[pages.size()] = page.memoryAddress();
+    }
+
     private void rehash(ArrowBuf larger) {
         larger.setZero(0, larger.capacity());
-        int oldSlots = slots();
-        long old = slots.memoryAddress();
-        long base = larger.memoryAddress();
-        int newMask = (int) (larger.capacity() / 8) - 1;
-        for (int i = 0; i < oldSlots; i++) {
-            long place = MemoryUtil.getLong(old + i * 8L);
-            if (place != 0) {
-                int slot = (int) MemoryUtil.getLong(address(place & ~TAG)) & newMask;
-                while (MemoryUtil.getLong(base + slot * 8L) != 0) {
-                    slot = (slot + 1) & newMask;
-                }
-                MemoryUtil.putLong(base + slot * 8L, place);
-            }
-        }
         freeSlots();
-        slots = larger;
+        use(larger);
         enlarged = true;
-        mask = newMask;
         holdMore(HeldBatch.consumed(larger));
+        long base = larger.memoryAddress();
+        // In the order of pages, not of slots: memory is read in one stream.
+        for (long place = nextPlace(0); place != END; ) {
+            long group = address(place);
+            int slot = slotOf(hash(group));
+            while (MemoryUtil.getLong(base + slot * 8L) != 0) {
+                slot = (slot + 1) & mask;
+            }
+            MemoryUtil.putLong(base + slot * 8L, (hash(group) << PLACE_BITS) | place);
+            place = nextPlace(placeAfter(place, group));
+        }
+    }
+
+    private void use(ArrowBuf empty) {
+        slots = empty;
+        mask = (int) (empty.capacity() / 8) - 1;
+        restBits = Integer.numberOfLeadingZeros(mask) + Integer.SIZE;
     }
 
     private void freeSlots() {
@@ -214,9 +304,8 @@ final class GroupTable implements AutoCloseable {
             HeldBatch.free(page, reservation);
         }
         freeSlots();
-        slots = smallest;
-        slots.setZero(0, slots.capacity());
-        mask = (int) (slots.capacity() / 8) - 1;
+        smallest.setZero(0, smallest.capacity());
+        use(smallest);
         groups = 0;
         filled = 0;
     }

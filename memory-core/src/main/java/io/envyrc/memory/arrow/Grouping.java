@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * spilled meanwhile: no place of a group is kept beyond that. Guarded by the lock of its owner, but for {@link #idleBytes}.
  */
 final class Grouping implements AutoCloseable {
-    private static final int CHUNK = 1024;
+    /** What the arrays take on the heap. */
+    private static final long HEAP_BYTES = 3L * GroupTable.AHEAD * Long.BYTES + GroupTable.HEAP_BYTES;
+
+    /** How much room rows have for their keys, which are looked up together as far as it goes. */
+    private static final int KEYS_BYTES = 16 << 10;
 
     private final OperatorContext context;
     private final GroupDefinition definition;
@@ -27,7 +31,12 @@ final class Grouping implements AutoCloseable {
     private final MemoryReservation heap;
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final int stateBytes;
-    private final long[] chunk = new long[CHUNK];
+    private final long[] hashes = new long[GroupTable.AHEAD];
+    private final long[] groups = new long[GroupTable.AHEAD];
+
+    /** Where the keys of rows end in {@link #scratch}. */
+    private final long[] ends = new long[GroupTable.AHEAD];
+
     private final ArrayDeque<Todo> todo = new ArrayDeque<>();
     private volatile @Nullable GroupTable table;
     private final GrowingBuffer scratch;
@@ -44,8 +53,10 @@ final class Grouping implements AutoCloseable {
     private long spilledBytes;
     private boolean writing;
 
-    /** The slot to show next; -1 while groups still come in. */
-    private int cursor = -1;
+    private boolean showing;
+
+    /** The place from which groups are not shown yet. */
+    private long cursor;
 
     /** A partition to put together. */
     private record Todo(int depth, List<Segment> segments) {}
@@ -59,7 +70,8 @@ final class Grouping implements AutoCloseable {
         this.out = new GrowingBuffer(context, buffers);
         this.in = new GrowingBuffer(context, buffers);
         this.shown = new GrowingBuffer(context, buffers);
-        this.stateBytes = definition.accumulators().size() * Accumulator.BYTES;
+        this.stateBytes =
+                definition.accumulators().stream().mapToInt(Accumulator::bytes).sum();
     }
 
     Schema resultSchema() {
@@ -82,38 +94,63 @@ final class Grouping implements AutoCloseable {
             return 0;
         }
         GroupTable open = table();
+        for (int row = 0; row < view.rows; ) {
+            int count = encode(view, row);
+            if (open.isLarge()) {
+                open.fetch(hashes, count);
+            }
+            findAll(open, view, row, count);
+            row += count;
+        }
+        return view.rows;
+    }
+
+    /** Encodes keys from a row on, and hashes them; returns of how many rows. */
+    private int encode(BatchView view, int from) {
         GroupKeys keys = definition.keys();
-        int begin = 0;
-        for (int row = 0; row < view.rows; row++) {
-            long length = keys.length(view, row);
-            if (length > maxKeyBytes) {
-                accept(view, begin, row);
-                begin = row;
+        int most = Math.min(GroupTable.AHEAD, view.rows - from);
+        long end = 0;
+        int count = 0;
+        for (; count < most; count++) {
+            long length = keys.length(view, from + count);
+            if (length > maxKeyBytes || end + length > scratch.get().capacity()) {
+                if (count > 0) {
+                    break;
+                }
                 prepareFor(length);
             }
-            long key = scratch.address();
-            keys.encode(view, row, key);
-            long hash = GroupKeys.hash(key, (int) length, seed);
-            long group = open.find(key, (int) length, hash);
-            if (group == 0) {
-                accept(view, begin, row);
-                begin = row;
-                group = insert(open, key, (int) length, hash);
-            }
-            chunk[row - begin] = group;
-            if (row - begin == CHUNK - 1) {
-                accept(view, begin, row + 1);
-                begin = row + 1;
-            }
+            long at = scratch.address() + end;
+            keys.encode(view, from + count, at);
+            hashes[count] = GroupKeys.hash(at, (int) length, seed);
+            end += length;
+            ends[count] = end;
         }
-        accept(view, begin, view.rows);
-        return view.rows;
+        return count;
+    }
+
+    private void findAll(GroupTable open, BatchView view, int from, int count) throws IOException {
+        long keys = scratch.address();
+        long start = 0;
+        int begin = 0;
+        for (int i = 0; i < count; i++) {
+            int length = (int) (ends[i] - start);
+            long group = open.find(keys + start, length, hashes[i]);
+            if (group == 0) {
+                // The table may be cleared on the way.
+                accept(view, from, begin, i);
+                begin = i;
+                group = insert(open, keys + start, length, hashes[i]);
+            }
+            groups[i] = group;
+            start = ends[i];
+        }
+        accept(view, from, begin, count);
     }
 
     private GroupTable table() {
         GroupTable open = table;
         if (open == null) {
-            heap.grow((long) CHUNK * Long.BYTES);
+            heap.grow(HEAP_BYTES);
             open = new GroupTable(context.allocator(), buffers, context.batchBytes(), stateBytes);
             table = open;
         }
@@ -128,15 +165,15 @@ final class Grouping implements AutoCloseable {
         }
         long room = Math.max(context.batchBytes(), Partitions.roomFor(Long.BYTES + stateBytes + 8 + keyBytes));
         out.atLeast(room);
-        scratch.atLeast(Math.max(256, keyBytes));
+        scratch.atLeast(Math.max(Math.min(KEYS_BYTES, context.batchBytes() / 4), keyBytes));
         maxKeyBytes = keyBytes;
     }
 
-    private void accept(BatchView view, int from, int to) {
+    private void accept(BatchView view, int from, int begin, int end) {
         long offset = Long.BYTES;
         for (Accumulator accumulator : definition.accumulators()) {
-            accumulator.accept(view, from, chunk, to - from, offset);
-            offset += Accumulator.BYTES;
+            accumulator.accept(view, from, groups, begin, end, offset);
+            offset += accumulator.bytes();
         }
     }
 
@@ -166,14 +203,14 @@ final class Grouping implements AutoCloseable {
         long before = target.writtenBytes();
         writing = true;
         try {
-            target.write(open, Math.max(0, cursor), out.get());
+            target.write(open, cursor, out.get());
         } finally {
             writing = false;
         }
         partitions = target;
         spilledBytes += target.writtenBytes() - before;
         open.clear();
-        cursor = Math.min(cursor, 0);
+        cursor = 0;
     }
 
     /** Writes the table, if that is possible now; tells whether it was. */
@@ -204,7 +241,7 @@ final class Grouping implements AutoCloseable {
     /** Ends what comes into the table: it is shown, or goes where the rest of it is. */
     private void turn(GroupTable open) throws IOException {
         if (partitions == null) {
-            cursor = 0;
+            showing = true;
         } else {
             write(open);
         }
@@ -218,13 +255,14 @@ final class Grouping implements AutoCloseable {
             return null;
         }
         while (true) {
-            if (cursor >= 0) {
+            if (showing) {
                 GroupOutput.Batch batch = maker.next(open, cursor, shown.unshared());
-                cursor = batch.nextSlot();
                 if (batch.block().rows() > 0) {
+                    cursor = batch.next();
                     return batch.block();
                 }
-                cursor = -1;
+                showing = false;
+                cursor = 0;
                 open.clear();
             }
             divide();
@@ -234,6 +272,7 @@ final class Grouping implements AutoCloseable {
                 return null;
             }
             depth = next.depth();
+            open.useBitsAfter(Partitions.usedBits(depth));
             try {
                 for (Segment segment : next.segments()) {
                     putTogether(open, segment);
@@ -265,26 +304,42 @@ final class Grouping implements AutoCloseable {
             for (BatchLayout layout = reader.next(); layout != null; layout = reader.next()) {
                 reader.readBody(layout, body);
                 BatchView view = BatchView.of(new HeldBatch(layout, body), types);
-                for (int row = 0; row < view.rows; row++) {
-                    putTogether(open, view, row);
+                for (int row = 0; row < view.rows; row += GroupTable.AHEAD) {
+                    putTogether(open, view, row, Math.min(GroupTable.AHEAD, view.rows - row));
                 }
             }
         }
     }
 
-    private void putTogether(GroupTable open, BatchView view, int row) throws IOException {
-        long state = view.data[0] + (long) row * (Long.BYTES + stateBytes);
-        long hash = MemoryUtil.getLong(state);
-        long key = view.data[1] + view.start(1, row);
-        int length = view.length(1, row);
-        long group = open.find(key, length, hash);
-        if (group == 0) {
-            group = insert(open, key, length, hash);
+    private void putTogether(GroupTable open, BatchView view, int from, int count) throws IOException {
+        long stride = (long) Long.BYTES + stateBytes;
+        long states = view.data[0] + from * stride;
+        for (int i = 0; i < count; i++) {
+            hashes[i] = MemoryUtil.getLong(states + i * stride);
         }
+        if (open.isLarge()) {
+            open.fetch(hashes, count);
+        }
+        int begin = 0;
+        for (int i = 0; i < count; i++) {
+            long key = view.data[1] + view.start(1, from + i);
+            int length = view.length(1, from + i);
+            long group = open.find(key, length, hashes[i]);
+            if (group == 0) {
+                merge(begin, i, states, stride);
+                begin = i;
+                group = insert(open, key, length, hashes[i]);
+            }
+            groups[i] = group;
+        }
+        merge(begin, count, states, stride);
+    }
+
+    private void merge(int begin, int end, long others, long stride) {
         long offset = Long.BYTES;
         for (Accumulator accumulator : definition.accumulators()) {
-            accumulator.merge(group + offset, state + offset);
-            offset += Accumulator.BYTES;
+            accumulator.merge(groups, begin, end, offset, others + offset, stride);
+            offset += accumulator.bytes();
         }
     }
 

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * group, in the memory that a budget leaves and on disk. Batches are added, then {@link #finish()} gives a reader of the
  * groups, in no particular order.
  *
- * <p>Groups are kept in a hash table, unfinished. When the budget asks for memory they go to disk, in 16 partitions by their
- * hashes. At the end partitions are put together one after the other; one that does not fit is divided again, up to 12
- * times. Many rows of one key are one group, and cost no more than one. What is needed at least is reserved from the first
- * row on and kept: a page, a small table, and buffers to write and show a batch; to read a partition, one more.
+ * <p>Groups are kept in a hash table, unfinished. When the budget asks for memory they go to disk, in 64 partitions by their
+ * hashes that share a file. At the end partitions are put together one after the other; one that does not fit is divided
+ * again, up to 8 times. A file is deleted once all that is in it was put together. Many rows of one key are one group, and
+ * cost no more than one. What is needed at least is reserved from the first row on and kept: a page, a small table, and
+ * buffers to write and show a batch; to read a partition, one more.
  *
  * <p>Keys are of the types that {@link ExternalSort} takes, with the same equality: NaNs are one key, and so are
  * {@code 0.0} and {@code -0.0}. Other columns may be of any type that it takes. Hashes are seeded anew in each aggregate, so

@@ -13,14 +13,17 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
-/** Groups on disk, unfinished, in {@value #COUNT} partitions by some bits of their hashes. Not thread-safe. */
+/**
+ * Groups on disk, unfinished, in {@value #COUNT} partitions by some bits of their hashes: a file each time that groups are
+ * written, with a segment for each partition. Not thread-safe.
+ */
 final class Partitions {
-    static final int COUNT = 16;
+    private static final int BITS = 6;
+    static final int COUNT = 1 << BITS;
 
     /** More times than that a partition is not divided: that many bits of the hash are used up. */
-    static final int MAX_DEPTH = 12;
+    static final int MAX_DEPTH = 8;
 
     private final SpillStore store;
     private final String name;
@@ -28,7 +31,7 @@ final class Partitions {
     private final int prefixBytes;
     private final Gatherer gatherer;
 
-    /** Which bits: 0 for the top ones. */
+    /** Which bits: 0 for the leading ones. */
     final int depth;
 
     private final List<List<Segment>> segments = new ArrayList<>();
@@ -71,59 +74,70 @@ final class Partitions {
         return groupBytes + 128;
     }
 
-    /** Writes all groups of a table from a slot on, by way of {@code out}; nothing is added if that fails. */
-    void write(GroupTable table, int fromSlot, ArrowBuf out) throws IOException {
-        List<Segment> written = new ArrayList<>();
-        List<Integer> partitions = new ArrayList<>();
-        try {
+    /** Returns how many bits of the hash all groups share that are divided at a depth. */
+    static int usedBits(int depth) {
+        return depth * BITS;
+    }
+
+    /** Writes all groups of a table from a place on, by way of {@code out}; nothing is added if that fails. */
+    void write(GroupTable table, long from, ArrowBuf out) throws IOException {
+        if (table.nextPlace(from) == GroupTable.END) {
+            return;
+        }
+        long[] groups = new long[(int) Math.max(1, out.capacity() / roomFor(prefixBytes) * 2)];
+        Segment[] written = new Segment[COUNT];
+        try (Segment.Writer writer = new Segment.Writer(store, name, schema)) {
             for (int p = 0; p < COUNT; p++) {
-                Segment segment = write(table, fromSlot, p, out);
-                if (segment != null) {
-                    written.add(segment);
-                    partitions.add(p);
+                if (write(writer, table, from, p, groups, out)) {
+                    written[p] = writer.split();
                 }
             }
-        } catch (IOException | RuntimeException | Error e) {
-            Closing.all(written, e);
-            throw e;
+            writer.finish();
+            writtenBytes += writer.storedBytes();
         }
-        for (int i = 0; i < written.size(); i++) {
-            segments.get(partitions.get(i)).add(written.get(i));
-            writtenBytes += written.get(i).storedBytes();
+        for (int p = 0; p < COUNT; p++) {
+            if (written[p] != null) {
+                segments.get(p).add(written[p]);
+            }
         }
     }
 
-    private @Nullable Segment write(GroupTable table, int fromSlot, int partition, ArrowBuf out) throws IOException {
-        long[] groups = new long[(int) Math.max(1, out.capacity() / roomFor(prefixBytes) * 2)];
-        Segment.Writer writer = null;
-        try {
-            int count = 0;
-            long bytes = 0;
-            for (int slot = fromSlot; slot < table.slots(); slot++) {
-                if (table.partition(slot, depth) != partition) {
-                    continue;
-                }
-                long group = table.group(slot);
-                long more = prefixBytes + Integer.BYTES + table.length(group) + 1L;
-                if (count == groups.length || (count > 0 && roomFor(bytes + more) > out.capacity())) {
-                    writer = writer == null ? new Segment.Writer(store, name, schema) : writer;
-                    write(writer, table, groups, count, out);
-                    count = 0;
-                    bytes = 0;
-                }
-                groups[count++] = group;
-                bytes += more;
+    /** Writes a partition; tells whether there was anything of it. */
+    private boolean write(
+            Segment.Writer writer, GroupTable table, long from, int partition, long[] groups, ArrowBuf out)
+            throws IOException {
+        int count = 0;
+        long bytes = 0;
+        boolean any = false;
+        int first = table.firstSlot(partition, BITS);
+        int end = Math.max(first + 1, table.firstSlot(partition + 1, BITS));
+        for (int slot = first; slot < first + table.slots(); slot++) {
+            long place = table.place(slot);
+            // Groups whose slot was taken lie behind it without a gap, in the slots of the next partition perhaps.
+            if (place == 0 && slot >= end) {
+                break;
             }
-            if (count > 0) {
-                writer = writer == null ? new Segment.Writer(store, name, schema) : writer;
+            if (place == 0 || place < from) {
+                continue;
+            }
+            long group = table.address(place);
+            if ((GroupTable.hash(group) << usedBits(depth)) >>> (Long.SIZE - BITS) != partition) {
+                continue;
+            }
+            long more = prefixBytes + Integer.BYTES + table.length(group) + 1L;
+            if (count == groups.length || (count > 0 && roomFor(bytes + more) > out.capacity())) {
                 write(writer, table, groups, count, out);
+                any = true;
+                count = 0;
+                bytes = 0;
             }
-            return writer == null ? null : writer.finish();
-        } finally {
-            if (writer != null) {
-                writer.close();
-            }
+            groups[count++] = group;
+            bytes += more;
         }
+        if (count > 0) {
+            write(writer, table, groups, count, out);
+        }
+        return any || count > 0;
     }
 
     private void write(Segment.Writer writer, GroupTable table, long[] groups, int count, ArrowBuf out)

@@ -73,7 +73,7 @@ final class SortRuns implements AutoCloseable {
             while (merge.next(picks, maxRows, out.capacity())) {
                 write(writer, merge.views(), picks, out);
             }
-            return written(writer.finish());
+            return written(writer.finishSingle());
         }
     }
 
@@ -81,7 +81,7 @@ final class SortRuns implements AutoCloseable {
     void write(BatchView[] views, Picks picks, ArrowBuf out) throws IOException {
         try (Segment.Writer writer = new Segment.Writer(store, name, schema)) {
             write(writer, views, picks, out);
-            runs.add(written(writer.finish()));
+            runs.add(written(writer.finishSingle()));
         }
     }
 

@@ -160,7 +160,7 @@ public final class SpillableBatches implements AutoCloseable {
             writeOldest(Long.MAX_VALUE);
             try (Segment.Writer writer = new Segment.Writer(store, name, schema)) {
                 writer.write(batch);
-                batches.add(writer.finish());
+                batches.add(writer.finishSingle());
             }
         } catch (IOException | RuntimeException failed) {
             failed.addSuppressed(full);
@@ -202,7 +202,7 @@ public final class SpillableBatches implements AutoCloseable {
                     writer.write(view);
                 }
             }
-            segment = writer.finish();
+            segment = writer.finishSingle();
         } finally {
             if (segment == null) {
                 batches.unpin(oldest);
