@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Faults beneath an operator: it answers rightly or fails with one clear error, and gives back all that it had. */
+/**
+ * Faults beneath an operator, or beneath batches alone: it answers rightly or fails with one clear error, and gives back
+ * all that it had.
+ */
 class OperatorFaultsTest {
     private static final long LIMIT = 150_000;
     private static final SpillOptions OPTIONS =
@@ -74,20 +79,26 @@ class OperatorFaultsTest {
         assertThat(store.stats().diskBytes()).isZero();
     }
 
-    /** Adds without end to a sort and an aggregate, and says so once both have spilled. */
+    /** Adds without end to one of each kind, and says so once all have spilled. */
     static final class Working {
         public static void main(String[] args) throws IOException {
-            MemoryBudget budget = MemoryBudget.ofBytes(2 * LIMIT);
+            MemoryBudget budget = MemoryBudget.ofBytes(3 * LIMIT);
             TrackedAllocator allocator = TrackedAllocator.create(1 << 30);
             SpillStore store = SpillStore.open(Path.of(args[0]), OPTIONS);
-            OperatorRun sort = new OperatorRun(OperatorRun.Kind.SORT, allocator, budget, store);
-            OperatorRun aggregate = new OperatorRun(OperatorRun.Kind.AGGREGATE, allocator, budget, store);
+            List<OperatorRun> runs = Stream.of(OperatorRun.Kind.values())
+                    .map(kind -> new OperatorRun(kind, allocator, budget, store))
+                    .toList();
+            Set<OperatorRun> spilled = new HashSet<>();
             boolean said = false;
             for (int number = 0; ; number++) {
-                sort.add(number);
-                long sorted = store.stats().files();
-                aggregate.add(number % OperatorRun.BATCHES);
-                if (!said && sorted > 0 && store.stats().files() > sorted) {
+                for (OperatorRun run : runs) {
+                    long before = store.stats().writtenBytes();
+                    run.add(number % OperatorRun.BATCHES);
+                    if (store.stats().writtenBytes() > before) {
+                        spilled.add(run);
+                    }
+                }
+                if (!said && spilled.size() == runs.size()) {
                     System.out.println(store.directory());
                     System.out.flush();
                     said = true;
@@ -129,6 +140,9 @@ class OperatorFaultsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "BATCHES, TRUNCATED",
+        "BATCHES, CORRUPTED",
+        "BATCHES, MISSING",
         "SORT, TRUNCATED",
         "SORT, CORRUPTED",
         "SORT, MISSING",
@@ -320,10 +334,11 @@ class OperatorFaultsTest {
                 })) {
             neighbour.reserve(MemoryKind.HEAP, LIMIT);
             CyclicBarrier gate = new CyclicBarrier(16);
+            List<OperatorRun.Kind> kinds = List.of(OperatorRun.Kind.values());
             List<Future<?>> workers = IntStream.range(0, 16)
                     .<Future<?>>mapToObj(i -> threads.submit(() -> {
                         gate.await();
-                        OperatorRun.Kind kind = i % 2 == 0 ? OperatorRun.Kind.SORT : OperatorRun.Kind.AGGREGATE;
+                        OperatorRun.Kind kind = kinds.get(i % kinds.size());
                         try (OperatorRun run = run(kind, store)) {
                             run.addAll();
                             run.check();

@@ -15,10 +15,13 @@ import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** An operator with input whose answer is known: each key below {@link #KEYS} as often as any other. */
+/**
+ * An operator, or batches alone, with input whose answer is known: each key below {@link #KEYS} as often as any other.
+ */
 final class OperatorRun implements Closeable {
     /** Needs some 150,000 bytes at least to be quick; the input is several times that. */
     enum Kind {
+        BATCHES,
         SORT,
         AGGREGATE
     }
@@ -46,7 +49,12 @@ final class OperatorRun implements Closeable {
     OperatorRun(Kind kind, BufferAllocator allocator, MemoryBudget budget, SpillStore store) {
         this.kind = kind;
         this.allocator = allocator;
-        if (kind == Kind.SORT) {
+        if (kind == Kind.BATCHES) {
+            SpillableBatches batches = SpillableBatches.create("batches", SCHEMA, allocator, budget, store);
+            operator = batches::close;
+            sink = batches::append;
+            end = batches::read;
+        } else if (kind == Kind.SORT) {
             ExternalSort sort = ExternalSort.builder("sort", SCHEMA, allocator, budget, store)
                     .by(SortKey.ascending("k"))
                     .batchBytes(4096)
@@ -92,6 +100,7 @@ final class OperatorRun implements Closeable {
         int each = BATCHES * ROWS / KEYS;
         long[] counts = new long[KEYS];
         long[] sums = new long[KEYS];
+        long rows = 0;
         int last = 0;
         try (ArrowReader reader = end.finish()) {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
@@ -100,9 +109,14 @@ final class OperatorRun implements Closeable {
                 BigIntVector second = (BigIntVector) root.getVector(1);
                 for (int row = 0; row < root.getRowCount(); row++) {
                     int key = (int) first.get(row);
+                    if (kind == Kind.BATCHES) {
+                        assertThat(second.get(row)).isEqualTo(rows++);
+                    }
                     if (kind == Kind.SORT) {
                         assertThat(key).isGreaterThanOrEqualTo(last);
                         last = key;
+                    }
+                    if (kind != Kind.AGGREGATE) {
                         counts[key]++;
                         sums[key] += second.get(row);
                     } else {
