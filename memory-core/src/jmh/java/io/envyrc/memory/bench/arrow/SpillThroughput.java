@@ -12,11 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,6 +23,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -48,10 +48,40 @@ public class SpillThroughput {
 
     private final ByteBuffer data = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer target = ByteBuffer.allocateDirect(CHUNK);
-    private final Map<SpillCompression, SpillStore> stores = new EnumMap<>(SpillCompression.class);
-    private final Map<SpillCompression, SpillFile> written = new EnumMap<>(SpillCompression.class);
     private Path directory = Path.of("");
     private Path plain = Path.of("");
+
+    /** A store, and a file of it to read. */
+    @State(Scope.Benchmark)
+    public static class Ours {
+        @Param({"NONE", "LZ4", "ZSTD"})
+        SpillCompression compression = SpillCompression.NONE;
+
+        private @Nullable SpillStore store;
+        private @Nullable SpillFile written;
+
+        @Setup
+        public void open(SpillThroughput input) throws IOException {
+            store = SpillStore.open(
+                    input.directory,
+                    SpillOptions.builder().compression(compression).build());
+            written = fill(input.data);
+        }
+
+        @TearDown
+        public void close() throws IOException {
+            Objects.requireNonNull(store).close();
+        }
+
+        private SpillFile fill(ByteBuffer data) throws IOException {
+            SpillFile file = Objects.requireNonNull(store).create("rows");
+            for (int i = 0; i < MIB; i++) {
+                file.write(data.clear());
+            }
+            file.finish();
+            return file;
+        }
+    }
 
     @Setup
     public void open() throws IOException {
@@ -62,77 +92,30 @@ public class SpillThroughput {
         directory = Files.createTempDirectory("throughput");
         plain = directory.resolve("plain");
         channelWrite();
-        for (SpillCompression compression : SpillCompression.values()) {
-            SpillStore store = SpillStore.open(
-                    directory, SpillOptions.builder().compression(compression).build());
-            stores.put(compression, store);
-            written.put(compression, fill(compression));
-        }
     }
 
     @TearDown
     public void close() throws IOException {
-        for (SpillStore store : stores.values()) {
-            store.close();
-        }
         Files.delete(plain);
         Files.delete(directory);
     }
 
-    private SpillFile fill(SpillCompression compression) throws IOException {
-        SpillFile file = Objects.requireNonNull(stores.get(compression)).create("rows");
-        for (int i = 0; i < MIB; i++) {
-            file.write(data.clear());
-        }
-        file.finish();
-        return file;
-    }
-
-    private long write(SpillCompression compression) throws IOException {
-        try (SpillFile file = fill(compression)) {
+    @Benchmark
+    public long ourWrite(Ours ours) throws IOException {
+        try (SpillFile file = ours.fill(data)) {
             return file.storedBytes();
         }
     }
 
-    private long read(SpillCompression compression) throws IOException {
+    @Benchmark
+    public long ourRead(Ours ours) throws IOException {
         long bytes = 0;
-        try (SpillReader reader =
-                Objects.requireNonNull(written.get(compression)).read()) {
+        try (SpillReader reader = Objects.requireNonNull(ours.written).read()) {
             for (int now = reader.read(target.clear()); now >= 0; now = reader.read(target.clear())) {
                 bytes += now;
             }
         }
         return bytes;
-    }
-
-    @Benchmark
-    public long our1WriteNone() throws IOException {
-        return write(SpillCompression.NONE);
-    }
-
-    @Benchmark
-    public long our2WriteLz4() throws IOException {
-        return write(SpillCompression.LZ4);
-    }
-
-    @Benchmark
-    public long our3WriteZstd() throws IOException {
-        return write(SpillCompression.ZSTD);
-    }
-
-    @Benchmark
-    public long our4ReadNone() throws IOException {
-        return read(SpillCompression.NONE);
-    }
-
-    @Benchmark
-    public long our5ReadLz4() throws IOException {
-        return read(SpillCompression.LZ4);
-    }
-
-    @Benchmark
-    public long our6ReadZstd() throws IOException {
-        return read(SpillCompression.ZSTD);
     }
 
     @Benchmark
