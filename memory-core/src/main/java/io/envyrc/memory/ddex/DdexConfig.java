@@ -37,7 +37,7 @@ record DdexConfig(
         DdexLimits halved = limits.toBuilder()
                 .chunkSize(Math.max(1, limits.chunkSize() / 2))
                 .build();
-        return new DdexConfig(halved, buffers, budget, pressure);
+        return new DdexConfig(halved, buffers, budget, pressure, raw);
     }
 
     /** Returns the most memory that a parse may hold, in bytes. */

@@ -100,7 +100,8 @@ class DdexRetryTest {
                                 DdexLimits.builder().chunkSize(1).build(),
                                 DdexBufferPool.allocating(),
                                 null,
-                                () -> PressureLevel.NORMAL)
+                                () -> PressureLevel.NORMAL,
+                                false)
                         .withHalfTheChunk()
                         .limits()
                         .chunkSize())
