@@ -2,9 +2,7 @@ package io.envyrc.memory.pressure;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -41,8 +39,10 @@ final class LevelTracker {
         bySignal.keySet().retainAll(readings.keySet());
         readings.forEach((name, reading) ->
                 bySignal.put(name, thresholds.level(reading, bySignal.getOrDefault(name, PressureLevel.NORMAL))));
-        PressureLevel next =
-                bySignal.values().stream().max(Comparator.naturalOrder()).orElse(PressureLevel.NORMAL);
+        PressureLevel next = PressureLevel.NORMAL;
+        for (PressureLevel one : bySignal.values()) {
+            next = one.compareTo(next) > 0 ? one : next;
+        }
         boolean changed = next != level && (next.isAtLeast(level) || nowNanos - sinceNanos >= dwellNanos);
         if (changed || first) {
             // First, for it may run out of memory, and then nothing has changed.
@@ -67,29 +67,28 @@ final class LevelTracker {
         return reason;
     }
 
-    private String describe(Map<String, MemorySignal.Reading> readings, PressureLevel level) {
-        return readings.entrySet().stream()
-                .filter(entry -> bySignal.get(entry.getKey()) == level)
-                .max(Comparator.comparingDouble(entry -> entry.getValue().ratio()))
-                .map(entry -> describe(entry.getKey(), entry.getValue()))
-                .orElse("no signal is present");
+    // No streams and no format: somebody may be waiting for the callback that this precedes.
+    private String describe(Map<String, MemorySignal.Reading> readings, PressureLevel of) {
+        Map.Entry<String, MemorySignal.Reading> fullest = null;
+        for (Map.Entry<String, MemorySignal.Reading> entry : readings.entrySet()) {
+            if (bySignal.get(entry.getKey()) == of
+                    && (fullest == null
+                            || entry.getValue().ratio() > fullest.getValue().ratio())) {
+                fullest = entry;
+            }
+        }
+        return fullest == null ? "no signal is present" : describe(fullest.getKey(), fullest.getValue());
     }
 
     private String describe(String signal, MemorySignal.Reading reading) {
-        return String.format(
-                Locale.ROOT,
-                "%s at %.1f %% (%d of %d %s%s)",
-                signal,
-                100 * reading.ratio(),
-                reading.usedBytes(),
-                reading.limitBytes(),
-                unit.apply(signal),
-                reading.confirmed() ? "" : proved(reading));
+        long perMille = Math.round(1000 * reading.ratio());
+        return signal + " at " + perMille / 10 + "." + perMille % 10 + " % (" + reading.usedBytes() + " of "
+                + reading.limitBytes() + " " + unit.apply(signal) + (reading.confirmed() ? "" : proved(reading)) + ")";
     }
 
     private static String proved(MemorySignal.Reading reading) {
         return reading.confirmedBytes() == 0
                 ? ", garbage may be among them"
-                : ", of which %d for certain".formatted(reading.confirmedBytes());
+                : ", of which " + reading.confirmedBytes() + " for certain";
     }
 }
