@@ -21,6 +21,9 @@ record ClassHistogram(Map<String, Count> classes) {
     /** Left out: there is one for each class, so the counts would count each other. */
     private static final String OWN = Count.class.getName();
 
+    /** Left out: JDK 25 fills gaps of the heap with objects of such classes. */
+    private static final String FILLER = "jdk.internal.vm.Filler";
+
     /**
      * What there is of a class.
      *
@@ -80,7 +83,7 @@ record ClassHistogram(Map<String, Count> classes) {
             return;
         }
         String type = text.substring(name, nameEnd);
-        if (type.equals(OWN)) {
+        if (type.equals(OWN) || type.contains(FILLER)) {
             return;
         }
         int module = skipBlanks(text, nameEnd, end);

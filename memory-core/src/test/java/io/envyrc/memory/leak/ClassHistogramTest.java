@@ -24,8 +24,9 @@ class ClassHistogramTest {
                    5:             1             24  com.acme.Job$$Lambda$3/0x00007f2
                    6:             7            100  com.acme.Part (com.acme.parts@1.0)
                    7:          many            100  com.acme.Other
+                   8:            90          64800  [Ljdk.internal.vm.FillerElement; (java.base@25.0.3)
 
-                   8:
+                   9:
                 Total         47914      107700096
                 """;
         assertThat(ClassHistogram.parse(text).classes())
