@@ -184,17 +184,16 @@ final class Investigation implements Runnable {
     /** Returns the trend if the live set has grown since the start at a quarter of its rate at least, or null. */
     private @Nullable MemoryTrend confirmed(LiveFigure start) throws InterruptedException {
         long deadline = System.nanoTime() + duration.toNanos();
-        OptionalDouble slope = ground.slopeSince(start.nanos());
-        while ((slope.isEmpty() || ground.latest().number() < start.number() + NEW_SAMPLES) && !isStopping()) {
+        while (ground.latest().number() < start.number() + NEW_SAMPLES && !isStopping()) {
             long left = deadline - System.nanoTime();
             if (left <= 0 || !collections.tryAcquire(left, TimeUnit.NANOSECONDS)) {
                 log.debug("Growth of the live heap is not confirmed: the old generation was not looked at again");
                 return null;
             }
-            slope = ground.slopeSince(start.nanos());
         }
         MemoryTrend trend = ground.trend();
-        boolean goesOn = slope.orElse(0) >= GOES_ON * trend.bytesPerSecond();
+        double slope = ground.slopeSince(start.nanos()).orElse(slope(start, ground.latest()));
+        boolean goesOn = slope >= GOES_ON * trend.bytesPerSecond();
         if (goesOn && ground.isSuspicious(trend)) {
             return trend;
         }
@@ -203,6 +202,10 @@ final class Investigation implements Runnable {
                 slope,
                 trend);
         return null;
+    }
+
+    private static double slope(LiveFigure start, LiveFigure end) {
+        return (end.bytes() - start.bytes()) * 1e9 / Math.max(1, end.nanos() - start.nanos());
     }
 
     /** Looks for holders, and once more if there was no time to find one of the first suspect. */
