@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * budget, one where a handler finds no room. {@code -Dddex.files.megabytes} sets the size of each.
  */
 class DdexBatchMemoryTest {
-    private static final int MEGABYTES = Integer.getInteger("ddex.files.megabytes", 32);
+    private static final int MEGABYTES = Integer.getInteger("ddex.files.megabytes", 16);
 
     @Test
     void fourMessagesAtOnceLoseNoRecordAndGiveNoneTwiceWhateverFailsForMemory() throws Exception {
