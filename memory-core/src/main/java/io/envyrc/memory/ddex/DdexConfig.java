@@ -11,7 +11,8 @@ record DdexConfig(
         DdexBufferPool buffers,
         @Nullable MemoryBudget budget,
         Supplier<PressureLevel> pressure,
-        boolean raw) {
+        boolean raw,
+        DdexEngine engine) {
     private static final int SMALL_BUFFER = 8 << 10;
     private static final int MIN_REGION = 1 << 20;
     private static final int REGIONS = 2048;
@@ -37,7 +38,7 @@ record DdexConfig(
         DdexLimits halved = limits.toBuilder()
                 .chunkSize(Math.max(1, limits.chunkSize() / 2))
                 .build();
-        return new DdexConfig(halved, buffers, budget, pressure, raw);
+        return new DdexConfig(halved, buffers, budget, pressure, raw, engine);
     }
 
     /** Returns the most memory that a parse may hold, in bytes. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads music-release messages (DDEX Electronic Release Notification, versions of {@link DdexVersion}) of any size as
- * typed records, in memory that does not grow with the message. Needs Woodstox 7.3 or later on the class path.
+ * typed records, in memory that does not grow with the message. Messages in another encoding than UTF-8 need Woodstox 7.3 or
+ * later on the class path.
  *
  * <p>Four ways, one engine: {@code parse} pushes each event to a consumer, {@code open} gives an iterator or a stream,
  * {@code publish} a publisher with back-pressure, and {@code parseChunks} hands over chunks and tells of progress and
@@ -217,6 +218,7 @@ public final class DdexParser {
         private DdexBufferPool buffers = DdexBufferPool.allocating();
         private @Nullable MemoryBudget budget;
         private Supplier<PressureLevel> pressure = () -> PressureLevel.NORMAL;
+        private DdexEngine engine = DdexEngine.AUTO;
         private boolean raw;
 
         private Builder() {}
@@ -248,6 +250,12 @@ public final class DdexParser {
             return this;
         }
 
+        /** Sets what reads the XML; {@link DdexEngine#AUTO} by default. */
+        public Builder engine(DdexEngine engine) {
+            this.engine = Objects.requireNonNull(engine, "engine");
+            return this;
+        }
+
         /**
          * Sets whether each record, and each part of one, is followed by a {@link DdexEvent.Raw} with the elements as they
          * stand in the message, those too that the records have no place for; off by default. The tree counts as memory of
@@ -259,7 +267,7 @@ public final class DdexParser {
         }
 
         public DdexParser build() {
-            return new DdexParser(new DdexConfig(limits, buffers, budget, pressure, raw));
+            return new DdexParser(new DdexConfig(limits, buffers, budget, pressure, raw, engine));
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.envyrc.memory.ddex;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Closeable;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,25 @@ final class TextCollector implements Closeable {
             first = code ? codes.text(characters, start, length) : new String(characters, start, length);
         } else {
             more = buffers.acquireBuilder().append(first).append(characters, start, length);
+        }
+    }
+
+    /** Adds a piece in UTF-8, as {@link #add(char[], int, int, boolean)} does. */
+    void add(byte[] utf8, int start, int size, boolean ascii, boolean code) {
+        String piece;
+        if (ascii) {
+            piece = code && more == null && first.isEmpty()
+                    ? codes.text(utf8, start, size)
+                    : new String(utf8, start, size, ISO_8859_1);
+        } else {
+            piece = new String(utf8, start, size, UTF_8);
+        }
+        if (more != null) {
+            more.append(piece);
+        } else if (first.isEmpty()) {
+            first = piece;
+        } else {
+            more = buffers.acquireBuilder().append(first).append(piece);
         }
     }
 

@@ -45,7 +45,7 @@ final class Utf8Decoder {
                 out += run;
                 continue;
             }
-            int size = first < (byte) 0xE0 ? 2 : first < (byte) 0xF0 ? 3 : 4;
+            int size = size(first);
             if (limit - in < size || (size == 4 && end - out < 2)) {
                 break;
             }
@@ -83,8 +83,13 @@ final class Utf8Decoder {
         return output.position() - out;
     }
 
+    /** Returns the size of a sequence that begins with this byte, which is not ASCII; anything if none does. */
+    static int size(int first) {
+        return first < (byte) 0xE0 ? 2 : first < (byte) 0xF0 ? 3 : 4;
+    }
+
     /** Returns a character, or -1 if the sequence is not well-formed. */
-    private static int code(byte[] bytes, int in, int first, int size) {
+    static int code(byte[] bytes, int in, int first, int size) {
         int second = bytes[in + 1] & 0xFF;
         if (first < 0xC2 || first > 0xF4 || (second & 0xC0) != 0x80) {
             return -1;

@@ -70,12 +70,12 @@ final class WoodstoxCursor extends XmlCursor {
         }
         switch (event) {
             case START_ELEMENT -> startElement();
-            case CHARACTERS, CDATA, SPACE -> text(xml.getLocationInfo().getStartingCharOffset());
+            case CHARACTERS, CDATA -> text(xml.getLocationInfo().getStartingCharOffset());
             case END_ELEMENT -> endTextBeforeTag();
             case PROCESSING_INSTRUCTION -> note(xml.getPITarget());
             case DTD -> throw new DdexParseException(Kind.DOCTYPE, "a DOCTYPE is not allowed", here(), null);
             default -> {
-                // A comment, or the end of the message.
+                // A comment, white space around the root, or the end of the message.
             }
         }
         return event;
@@ -108,11 +108,11 @@ final class WoodstoxCursor extends XmlCursor {
         }
         for (int i = 0; i < declared; i++) {
             String prefix = xml.getNamespacePrefix(i);
-            if (prefix != null) {
+            if (prefix != null && !prefix.isEmpty()) {
                 note(prefix);
             }
             String uri = xml.getNamespaceURI(i);
-            if (uri != null) {
+            if (uri != null && !uri.isEmpty()) {
                 note(uri);
             }
         }

@@ -23,6 +23,8 @@ abstract class XmlCursor implements Closeable {
     final int stretch;
     private final NameBook names;
     private final int[] namespaces;
+    private final long maxElements;
+    private final int maxDepth;
     private int depth;
     private int namespacesInScope;
     private long elements;
@@ -35,6 +37,8 @@ abstract class XmlCursor implements Closeable {
         this.stretch = stretch(limits);
         this.names = new NameBook(limits.maxNames());
         this.namespaces = new int[stretch * limits.maxElementDepth() + 2];
+        this.maxElements = limits.maxElementCount() == 0 ? Long.MAX_VALUE : limits.maxElementCount();
+        this.maxDepth = limits.maxElementDepth();
     }
 
     /**
@@ -45,7 +49,7 @@ abstract class XmlCursor implements Closeable {
      */
     static XmlCursor open(InputStream in, DdexConfig config, Cancellation cancellation, IntConsumer sized)
             throws IOException {
-        return WoodstoxCursor.open(in, config, cancellation, sized);
+        return Engines.open(in, config, cancellation, sized);
     }
 
     /** Returns how far limits are stretched at the most. */
@@ -116,10 +120,10 @@ abstract class XmlCursor implements Closeable {
     final void beginElement() {
         depth++;
         elements++;
-        if (limits.maxElementCount() > 0 && elements > limits.maxElementCount()) {
-            throw limit("element count " + elements, "maxElementCount", limits.maxElementCount());
+        if (elements > maxElements) {
+            throw limit("element count " + elements, "maxElementCount", maxElements);
         }
-        if (depth > limits.maxElementDepth()) {
+        if (depth > maxDepth) {
             violate("element depth " + depth, "maxElementDepth", limits.maxElementDepth(), depth);
         }
         namespaces[depth] = 0;

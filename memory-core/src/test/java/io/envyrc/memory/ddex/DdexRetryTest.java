@@ -101,7 +101,8 @@ class DdexRetryTest {
                                 DdexBufferPool.allocating(),
                                 null,
                                 () -> PressureLevel.NORMAL,
-                                false)
+                                false,
+                                DdexEngine.AUTO)
                         .withHalfTheChunk()
                         .limits()
                         .chunkSize())

@@ -113,11 +113,11 @@ class DdexSamplesTest {
         return events;
     }
 
-    private static JsonNode manifest(Path samples) throws IOException {
+    static JsonNode manifest(Path samples) throws IOException {
         return new ObjectMapper().readTree(Files.readString(samples.resolve("manifest.json")));
     }
 
-    private static Path samples() {
+    static Path samples() {
         Path found = find();
         assumeTrue(found != null, "no shared/ddex-samples in a parent directory; set -Dddex.samples to run this test");
         return found == null ? Path.of("") : found;
