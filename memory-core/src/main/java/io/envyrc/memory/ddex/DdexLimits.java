@@ -16,7 +16,7 @@ package io.envyrc.memory.ddex;
  * @param maxAttributeLength longest attribute value, in characters
  * @param maxTextLength longest text between two tags, in characters as written
  * @param maxNames most distinct names that are none of the standard's: of elements, attributes, prefixes, namespaces and
- *     processing instructions
+ *     processing instructions; and of 128 characters each in the mean at the most
  * @param maxBytesBetweenEvents longest tag, comment or processing instruction, in bytes, give or take a buffer
  * @param continueOnError whether a broken record is left out and told as a {@link DdexEvent.Problem}, not refused with the
  *     whole message. What breaks the message itself, such as a tag that does not match, is always refused

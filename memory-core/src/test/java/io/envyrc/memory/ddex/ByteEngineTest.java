@@ -106,6 +106,19 @@ class ByteEngineTest {
     }
 
     @Test
+    void namesCountByTheirLengthToo() {
+        DdexLimits limits = DdexLimits.builder().maxNames(10).build();
+        for (DdexEngine engine : DdexEngine.values()) {
+            DdexParser parser =
+                    DdexParser.builder().limits(limits).engine(engine).build();
+            DdexLimitException refused = catchThrowableOfType(
+                    DdexLimitException.class,
+                    () -> Messages.parse(parser, Messages.stream(Messages.message("<" + "n".repeat(10 * 128) + "/>"))));
+            assertThat(refused).hasMessage("ddex: count of distinct names exceeds maxNames 10 at line 1");
+        }
+    }
+
+    @Test
     void aTagLargerThanTheBufferIsToldBeforeItIsHeld() throws Exception {
         String value = "v".repeat(20_000);
         List<Integer> sizes = new ArrayList<>();

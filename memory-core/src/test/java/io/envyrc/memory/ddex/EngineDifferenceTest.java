@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * -Dddex.mutations.from} from which on.
  */
 class EngineDifferenceTest {
-    private static final long MUTATIONS = Long.getLong("ddex.mutations", 10_000);
+    private static final long MUTATIONS = Long.getLong("ddex.mutations", 6_000);
     private static final long FIRST = Long.getLong("ddex.mutations.from", 0);
     private static final boolean ALL = MUTATIONS > 10_000;
     private static final int[] SIZES = {1, 2, 3, 7, 61, 1000, 2040, 2041, 2048, 4096, 65_536};
