@@ -49,12 +49,12 @@ class DdexController {
             DdexCounts counts,
             List<Problem> problems) {}
 
-    record Problem(String record, long line, int column, String message) {}
+    record Problem(String record, long line, long column, String message) {}
 
     /** What is wrong with a request, and the status for it. */
     record Refusal(int status, Object answer) {}
 
-    record Malformed(@Nullable String error, long line, int column) {}
+    record Malformed(@Nullable String error, long line, long column) {}
 
     record Other(@Nullable String error) {}
 
