@@ -2,6 +2,7 @@ package io.envyrc.memory.ddex;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.ChildJvm;
@@ -17,11 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * Four messages at once in a heap of 64 MB, three of which run out of memory on their way: one in the heap, one in the
  * budget, one where a handler finds no room. {@code -Dddex.files.megabytes} sets the size of each.
  */
+@Execution(CONCURRENT)
 class DdexBatchMemoryTest {
     private static final int MEGABYTES = Integer.getInteger("ddex.files.megabytes", 16);
 

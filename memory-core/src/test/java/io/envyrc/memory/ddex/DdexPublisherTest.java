@@ -1,6 +1,7 @@
 package io.envyrc.memory.ddex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.pool.PoolConfig;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
+@Execution(CONCURRENT)
 class DdexPublisherTest extends ItemPublisherContract<DdexEvent> {
     private static final MessageShape SHAPE = MessageShape.ofBytes(50_000);
 

@@ -2,6 +2,7 @@ package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.env.EnvDiagnostic.Kind;
 import io.envyrc.memory.env.EnvItem.Done;
@@ -19,7 +20,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
+@Execution(CONCURRENT)
 class EnvPublisherTest extends ItemPublisherContract<EnvItem> {
     private final BytePool buffers = PoolManager.create(PoolConfig.defaults()).bytePool();
     private final EnvFileStreamer streamer = new EnvFileStreamer(
