@@ -16,7 +16,6 @@ import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.stream.Decompression;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
@@ -25,11 +24,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Auto-configuration of what reads DDEX messages, where Woodstox is there to read XML: buffers of the shared pools, memory of
- * the budget, and less of both under pressure.
+ * Auto-configuration of what reads DDEX messages: buffers of the shared pools, memory of the budget, and less of both under
+ * pressure.
  */
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
-@ConditionalOnClass(name = "com.ctc.wstx.stax.WstxInputFactory")
 @EnableConfigurationProperties(EnvyDdexProperties.class)
 public final class DdexAutoConfiguration {
 
