@@ -8,6 +8,8 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
@@ -30,6 +32,9 @@ public final class HeapWatch implements AutoCloseable {
 
     private static final String NO_TIME = "GC overhead limit exceeded";
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Those that were started and not closed. */
+    private static final Set<HeapWatch> RUNNING = ConcurrentHashMap.newKeySet();
 
     private final CollectorProfile profile = CollectorProfile.current();
     private final long maxBytes = maxBytes();
@@ -64,6 +69,7 @@ public final class HeapWatch implements AutoCloseable {
         watch.onCollection = onCollection;
         watch.tracker.capacity(watch.profile.capacity(CollectorBeans.poolUsages(), watch.maxBytes));
         watch.read();
+        RUNNING.add(watch);
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (watch.profile.isWatched(bean.getName()) && bean instanceof NotificationEmitter emitter) {
                 emitter.addNotificationListener(watch.listener, null, null);
@@ -76,6 +82,7 @@ public final class HeapWatch implements AutoCloseable {
     /** Stops following. Does nothing if closed. */
     @Override
     public synchronized void close() {
+        RUNNING.remove(this);
         for (NotificationEmitter emitter : emitters) {
             try {
                 emitter.removeNotificationListener(listener);
@@ -84,6 +91,11 @@ public final class HeapWatch implements AutoCloseable {
             }
         }
         emitters.clear();
+    }
+
+    /** Has every running watch note what has been allocated, just before a cycle is asked for. */
+    static void noteAllocation() {
+        RUNNING.forEach(HeapWatch::read);
     }
 
     /**
