@@ -27,7 +27,7 @@ final class Holding extends PhantomReference<Object> {
 
     final Block block;
     final Account account;
-    final long sinceNanos;
+    final long stamp;
     final @Nullable Throwable site;
     private final LeakWatch watch;
 
@@ -38,7 +38,7 @@ final class Holding extends PhantomReference<Object> {
         this.block = block;
         this.account = account;
         this.watch = watch;
-        this.sinceNanos = watch.now();
+        this.stamp = watch.stamp();
         this.site = site;
         // Plainly: the ledger's final field publishes it.
         STATE.set(this, 1);
@@ -166,6 +166,6 @@ final class Holding extends PhantomReference<Object> {
     }
 
     private BufferLeak leak() {
-        return new BufferLeak(account.name, isOwner() ? block.bytes : 0, watch.age(sinceNanos), site);
+        return new BufferLeak(account.name, isOwner() ? block.bytes : 0, watch.age(stamp), site);
     }
 }

@@ -18,12 +18,18 @@ final class LeakWatch {
     private final LeakTracking tracking;
     private final Consumer<? super BufferLeak> listener;
     private final LongSupplier nanoClock;
+    private final LongSupplier stampClock;
     private final AtomicLong lastStackNanos;
 
-    LeakWatch(LeakTracking tracking, Consumer<? super BufferLeak> listener, LongSupplier nanoClock) {
+    LeakWatch(
+            LeakTracking tracking,
+            Consumer<? super BufferLeak> listener,
+            LongSupplier nanoClock,
+            LongSupplier stampClock) {
         this.tracking = tracking;
         this.listener = listener;
         this.nanoClock = nanoClock;
+        this.stampClock = stampClock;
         this.lastStackNanos = new AtomicLong(nanoClock.getAsLong() - NANOS_BETWEEN_STACKS);
     }
 
@@ -31,12 +37,13 @@ final class LeakWatch {
         return tracking != LeakTracking.OFF;
     }
 
-    long now() {
-        return nanoClock.getAsLong();
+    /** Returns the time to note for an allocation, for {@link #age}. */
+    long stamp() {
+        return stampClock.getAsLong();
     }
 
-    Duration age(long sinceNanos) {
-        return Duration.ofNanos(Math.max(0, now() - sinceNanos));
+    Duration age(long stamp) {
+        return Duration.ofNanos(Math.max(0, nanoClock.getAsLong() - stamp));
     }
 
     /** Returns the stack of an allocation if it is to be traced, null if not. */
@@ -51,7 +58,7 @@ final class LeakWatch {
     private @Nullable Throwable stack(String allocator, long bytes) {
         if (tracking == LeakTracking.SAMPLED) {
             // A stack costs more than a hundred allocations: at full speed, one in 128 would double the price of each.
-            long now = now();
+            long now = nanoClock.getAsLong();
             long last = lastStackNanos.get();
             if (now - last < NANOS_BETWEEN_STACKS || !lastStackNanos.compareAndSet(last, now)) {
                 return null;

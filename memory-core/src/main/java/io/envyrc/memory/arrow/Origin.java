@@ -13,7 +13,7 @@ final class Origin {
 
     private Origin(TrackedAllocatorBuilder builder) {
         this.store = new BlockStore(builder.cacheBytes());
-        this.watch = new LeakWatch(builder.leakTracking, builder.leakListener, builder.nanoClock);
+        this.watch = new LeakWatch(builder.leakTracking, builder.leakListener, builder.nanoClock, builder.stampClock);
         this.source = builder.source;
     }
 
@@ -35,8 +35,8 @@ final class Origin {
             store.open();
             if (watch.isOn()) {
                 dropped = new Reclaimer.Dropped(root, store);
-                Reclaimer.start();
             }
+            Reclaimer.start();
             started = true;
         }
     }

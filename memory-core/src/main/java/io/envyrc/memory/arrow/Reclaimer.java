@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the holdings whose ledgers the collector found unreachable, on a daemon thread that lives as long as there is a
- * store with blocks. Whoever is refused memory does the same first.
+ * store with blocks, and keeps the {@link CoarseClock} going. Whoever is refused memory does the same first.
  */
 final class Reclaimer {
     private static final Logger log = LoggerFactory.getLogger(Reclaimer.class);
@@ -35,6 +35,7 @@ final class Reclaimer {
     static void start() {
         synchronized (LOCK) {
             if (thread == null) {
+                CoarseClock.tick();
                 thread = new Thread(null, Reclaimer::run, "envy-arrow-reclaimer", 0, false);
                 thread.setDaemon(true);
                 thread.setContextClassLoader(null);
@@ -61,7 +62,11 @@ final class Reclaimer {
     private static void run() {
         while (isNeeded()) {
             try {
-                end(QUEUE.remove());
+                Reference<?> lost = QUEUE.remove(CoarseClock.TICK_MILLIS);
+                CoarseClock.tick();
+                if (lost != null) {
+                    end(lost);
+                }
             } catch (InterruptedException nobodyKnowsThisThread) {
                 log.debug("Interrupted; goes on");
             }

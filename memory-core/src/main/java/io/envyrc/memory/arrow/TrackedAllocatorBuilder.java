@@ -21,6 +21,7 @@ public final class TrackedAllocatorBuilder {
     BufferAllocator source;
 
     LongSupplier nanoClock = System::nanoTime;
+    LongSupplier stampClock = CoarseClock::nanos;
     private long cacheBytes = -1;
 
     TrackedAllocatorBuilder() {}
@@ -87,6 +88,7 @@ public final class TrackedAllocatorBuilder {
 
     TrackedAllocatorBuilder nanoClock(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
+        this.stampClock = nanoClock;
         return this;
     }
 
