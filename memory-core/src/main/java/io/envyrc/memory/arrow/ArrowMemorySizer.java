@@ -6,7 +6,8 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Tells the native memory behind Arrow's buffers and vectors, ours and those of Arrow's own allocators. Each block counts
- * once, whatever shares it. What an allocator holds does not count for an object that refers to the allocator.
+ * once, whatever shares it; one of ours that was moved to an allocator of Arrow's counts at either end, and twice if both
+ * are reached. What an allocator holds does not count for an object that refers to the allocator.
  */
 public final class ArrowMemorySizer implements NativeMemorySizer {
     // Loaded with this class: without Arrow it cannot be, and the estimator goes on without it.
@@ -16,6 +17,7 @@ public final class ArrowMemorySizer implements NativeMemorySizer {
     @Override
     public boolean knows(Class<?> type) {
         return type == NativeBlock.class
+                || type == Outgoing.class
                 || FOREIGN_BLOCK.isAssignableFrom(type)
                 || ALLOCATOR.isAssignableFrom(type)
                 || type == Account.class

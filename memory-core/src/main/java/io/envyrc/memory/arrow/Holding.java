@@ -106,8 +106,12 @@ final class Holding extends PhantomReference<Object> {
         if ((now & REFERENCES) == 0) {
             return;
         }
-        BufferLeak leak = leak();
-        end(now < 0);
+        BufferLeak leak;
+        try {
+            leak = leak();
+        } finally {
+            end(now < 0);
+        }
         // Reported afterwards, so that who hears of it finds the memory given back.
         if (now > 0) {
             account.countLeak();

@@ -114,15 +114,20 @@ final class Lender {
 
     private ArrowBuf hand(ArrowBuf buffer, Block block, Holding holding, long charged) {
         block.lendTo(holding);
-        if (closed) {
+        if (listener == AllocationListener.NOOP && !closed) {
+            return buffer;
+        }
+        try {
+            listener.onAllocation(block.bytes);
             // Closed meanwhile: whoever closed may have seen the buffer or not; releasing it is right in both cases.
+            checkOpen();
+            return buffer;
+        } catch (Throwable failed) {
+            // Released as a whole, so it has to be charged as a whole.
+            account.force(block.bytes - charged, 0);
             buffer.close();
-            throw closed();
+            throw failed;
         }
-        if (listener != AllocationListener.NOOP) {
-            listener.onAllocation(charged);
-        }
-        return buffer;
     }
 
     /** Makes a ledger for a block that something else keeps, not yet counted. */
@@ -176,7 +181,12 @@ final class Lender {
         origin.store.list(block);
         Ledger ledger = newLedger(self, block);
         ArrowBuf held = ledger.view(buffer);
-        return hand(held, block, ledger.holding(), block.bytes);
+        // Lest a failure at the end take the caller's reference as well.
+        ReferenceManager theirs = buffer.getReferenceManager();
+        theirs.retain();
+        ArrowBuf ours = hand(held, block, ledger.holding(), block.bytes);
+        theirs.release();
+        return ours;
     }
 
     ArrowBuf reallocate(TrackedAllocator self, ArrowBuf buffer, long newSize) {

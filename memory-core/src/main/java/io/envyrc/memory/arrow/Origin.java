@@ -24,9 +24,9 @@ final class Origin {
     }
 
     /** Called before the first block is taken: from now on lost buffers, and the root itself, are looked after. */
-    void start(TrackedAllocator root) {
+    void start(TrackedAllocator any) {
         if (!started) {
-            startOnce(root);
+            startOnce(any.top());
         }
     }
 

@@ -3,6 +3,8 @@ package io.envyrc.memory.arrow;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,8 @@ final class Reclaimer {
                 }
             } catch (InterruptedException nobodyKnowsThisThread) {
                 log.debug("Interrupted; goes on");
+            } catch (OutOfMemoryError noneToWaitWith) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CoarseClock.TICK_MILLIS));
             }
         }
     }
@@ -90,8 +94,17 @@ final class Reclaimer {
             } else if (lost instanceof Dropped dropped) {
                 dropped.store.close();
             }
-        } catch (RuntimeException failed) {
-            log.warn("A lost buffer could not be given back", failed);
+        } catch (RuntimeException | Error failed) {
+            tell(failed);
+        }
+    }
+
+    /** Says what failed, if there is memory to say it with: whoever called goes on in any case. */
+    private static void tell(Throwable failed) {
+        try {
+            log.warn("A lost buffer could not be given back, or nobody told of it", failed);
+        } catch (OutOfMemoryError noneToSayItWith) {
+            // The next one may find some.
         }
     }
 }

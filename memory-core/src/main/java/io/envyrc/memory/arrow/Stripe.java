@@ -22,7 +22,7 @@ final class Stripe extends StripeLayout.After {
         KEPT,
         FULL,
         BUSY,
-        CLOSED
+        NEVER
     }
 
     private static final VarHandle BUSY;
@@ -84,7 +84,7 @@ final class Stripe extends StripeLayout.After {
     /** The same for who has entered. */
     Outcome keepInside(NativeBlock block, int sizeClass) {
         if (closed) {
-            return Outcome.CLOSED;
+            return Outcome.NEVER;
         }
         return keptBytes + block.bytes > maxKeptBytes ? Outcome.FULL : push(block, sizeClass);
     }
@@ -95,17 +95,20 @@ final class Stripe extends StripeLayout.After {
         if (!enter()) {
             return dropped;
         }
-        int misses = 0;
-        while (keptBytes + bytes > maxKeptBytes && misses < CLASSES) {
-            hand = (hand + 1) % CLASSES;
-            if (hand == sizeClass || counts[hand] == 0) {
-                misses++;
-            } else {
-                misses = 0;
-                dropped.add(removeColdest(hand));
+        try {
+            int misses = 0;
+            while (keptBytes + bytes > maxKeptBytes && misses < CLASSES) {
+                hand = (hand + 1) % CLASSES;
+                if (hand == sizeClass || counts[hand] == 0) {
+                    misses++;
+                } else {
+                    misses = 0;
+                    moveColdest(hand, dropped);
+                }
             }
+        } finally {
+            leave();
         }
-        leave();
         return dropped;
     }
 
@@ -113,12 +116,15 @@ final class Stripe extends StripeLayout.After {
     List<NativeBlock> drop(double fraction) {
         List<NativeBlock> dropped = new ArrayList<>();
         enterWaiting();
-        for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-            for (int left = (int) Math.ceil(fraction * counts[sizeClass]); left > 0; left--) {
-                dropped.add(removeColdest(sizeClass));
+        try {
+            for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
+                for (int left = (int) Math.ceil(fraction * counts[sizeClass]); left > 0; left--) {
+                    moveColdest(sizeClass, dropped);
+                }
             }
+        } finally {
+            leave();
         }
-        leave();
         return dropped;
     }
 
@@ -140,7 +146,11 @@ final class Stripe extends StripeLayout.After {
         NativeBlock[] stack = stacks[sizeClass];
         int count = counts[sizeClass];
         if (count == stack.length) {
-            stack = Arrays.copyOf(stack, Math.max(8, 2 * count));
+            try {
+                stack = Arrays.copyOf(stack, Math.max(8, 2 * count));
+            } catch (OutOfMemoryError noneToKeepItWith) {
+                return Outcome.NEVER;
+            }
             stacks[sizeClass] = stack;
         }
         stack[count] = block;
@@ -157,13 +167,14 @@ final class Stripe extends StripeLayout.After {
         return block;
     }
 
-    private NativeBlock removeColdest(int sizeClass) {
+    /** Added first: where there is no memory for that, the block stays here. */
+    private void moveColdest(int sizeClass, List<NativeBlock> dropped) {
         NativeBlock[] stack = stacks[sizeClass];
         NativeBlock coldest = stack[0];
+        dropped.add(coldest);
         int left = --counts[sizeClass];
         System.arraycopy(stack, 1, stack, 0, left);
         keptBytes -= coldest.bytes;
-        return coldest;
     }
 
     /** Enters unless another thread is here; who entered leaves. */

@@ -334,6 +334,11 @@ public class TrackedAllocator extends AccountedAllocator implements MemoryAccoun
         return "TrackedAllocator" + account.stats();
     }
 
+    /** Returns the root of our tree, which an allocator that we take memory of may have above it. */
+    TrackedAllocator top() {
+        return parent == null ? this : parent.top();
+    }
+
     Lender lender() {
         return lender;
     }

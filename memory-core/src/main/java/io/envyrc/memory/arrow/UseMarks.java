@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who wants to know when an account's use reaches which mark. Touched while the stripes are frozen, but for {@link #tell}.
@@ -13,6 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * A mark that was reached is armed again by the first settlement, or question for the use, that finds less in use.
  */
 final class UseMarks {
+    private static final Logger log = LoggerFactory.getLogger(UseMarks.class);
+
     private static final class Mark {
         final long bytes;
         final Runnable action;
@@ -64,7 +68,11 @@ final class UseMarks {
     /** Runs what is to be run for the marks that were reached; while nothing is frozen. */
     void tell() {
         for (Runnable action = due.poll(); action != null; action = due.poll()) {
-            action.run();
+            try {
+                action.run();
+            } catch (RuntimeException failed) {
+                log.warn("What was to be told that a mark of memory in use is reached failed", failed);
+            }
         }
     }
 }
