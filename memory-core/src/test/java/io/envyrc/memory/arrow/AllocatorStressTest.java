@@ -18,12 +18,15 @@ import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sixteen threads on one allocator; every figure must be exact in the end. */
 class AllocatorStressTest {
     private static final int THREADS = 16;
     private static final int ROUNDS = 3_000;
     private static final int KEPT = 8;
+    private static final long LARGEST = 1 << 16;
 
     private static void onAllThreads(IntConsumer worker) throws Exception {
         CyclicBarrier gate = new CyclicBarrier(THREADS);
@@ -78,23 +81,29 @@ class AllocatorStressTest {
         }
     }
 
-    @Test
-    void everyFigureIsExactAfterTransfersFailuresAndLimits() throws Exception {
-        long limit = 1 << 20;
+    /**
+     * With little room requests are refused now and then; with ample room for all that is ever held, none may be but those
+     * that ask for more than the limit.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyFigureIsExactAfterTransfersFailuresAndLimits(boolean ample) throws Exception {
+        long limit = ample ? 2L * THREADS * KEPT * LARGEST : 1 << 20;
         TrackedAllocator root = TrackedAllocator.create(limit);
         TrackedAllocator other = TrackedAllocator.create(limit);
         RootAllocator arrows = new RootAllocator();
+        long reservation = limit / 16;
         List<TrackedAllocator> allocators = List.of(
                 root,
                 root.child("a"),
                 root.child("b"),
                 root.child("a").child("deep"),
-                root.newChildAllocator("limited", 0, limit / 4),
-                root.newChildAllocator("reserved", limit / 16, limit / 2),
+                root.newChildAllocator("limited", 0, ample ? limit : limit / 4),
+                root.newChildAllocator("reserved", reservation, ample ? limit : limit / 2),
                 other,
                 other.child("o"));
-        long[] lent = new long[THREADS];
-        long[] refused = new long[THREADS];
+        AtomicLong lent = new AtomicLong();
+        AtomicLong refused = new AtomicLong();
 
         onAllThreads(index -> {
             ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -103,33 +112,47 @@ class AllocatorStressTest {
                 int place = random.nextInt(KEPT);
                 TrackedAllocator allocator = allocators.get(random.nextInt(allocators.size()));
                 ArrowBuf buffer = kept[place];
+                boolean asksTooMuch = round % 16 == 0;
                 try {
-                    if (buffer == null) {
+                    if (asksTooMuch) {
+                        allocator.buffer(2 * limit).close();
+                        throw new AssertionError("lent more than the limit");
+                    } else if (buffer == null) {
                         kept[place] = marked(allocator.buffer(8L << random.nextInt(14)), index);
-                        lent[index]++;
+                        lent.incrementAndGet();
                         continue;
                     }
                     assertThat(buffer.getLong(0)).isEqualTo(index);
                     if (!(buffer.getReferenceManager() instanceof Ledger)) {
                         kept[place] = allocator.adopt(buffer);
+                        lent.incrementAndGet();
                         continue;
                     }
+                    boolean crosses = rootOf(buffer) != allocator.top();
                     switch (random.nextInt(7)) {
-                        case 0 -> kept[place] = move(buffer, allocator);
+                        case 0 -> {
+                            kept[place] = move(buffer, allocator);
+                            lent.addAndGet(crosses ? 1 : 0);
+                        }
                         case 1 -> {
                             ArrowBuf shared = buffer.getReferenceManager().retain(buffer, allocator);
                             buffer.close();
                             kept[place] = shared;
+                            lent.addAndGet(crosses ? 1 : 0);
                         }
                         case 2 -> kept[place] = move(buffer, arrows);
-                        case 3 -> kept[place] = allocator.reallocate(buffer, buffer.capacity() * 2);
+                        case 3 -> {
+                            kept[place] = allocator.reallocate(buffer, Math.min(LARGEST, buffer.capacity() * 2));
+                            lent.incrementAndGet();
+                        }
                         default -> {
                             buffer.close();
                             kept[place] = null;
                         }
                     }
                 } catch (OutOfMemoryException full) {
-                    refused[index]++;
+                    assertThat(ample && !asksTooMuch).as(full.getMessage()).isFalse();
+                    refused.incrementAndGet();
                 }
             }
             for (ArrowBuf buffer : kept) {
@@ -144,17 +167,22 @@ class AllocatorStressTest {
             assertThat(stats.liveBuffers()).as(stats.toString()).isZero();
             assertThat(stats.frees()).as(stats.toString()).isEqualTo(stats.allocations());
             assertThat(stats.leaks()).as(stats.toString()).isZero();
-            assertThat(stats.usedBytes()).as(stats.toString()).isEqualTo(allocator == root ? limit / 16 : 0);
+            assertThat(stats.usedBytes()).as(stats.toString()).isEqualTo(allocator == root ? reservation : 0);
+            assertThat(ample ? stats.peakBytes() : 0).as(stats.toString()).isLessThanOrEqualTo(limit);
         }
         assertThat(arrows.getAllocatedMemory()).isZero();
-        assertThat(sum(lent)).isPositive();
+        assertThat(root.stats().allocations() + other.stats().allocations()).isEqualTo(lent.get());
         long counted =
                 allocators.stream().mapToLong(each -> each.stats().refusals()).sum();
-        assertThat(counted).isEqualTo(sum(refused));
+        assertThat(counted).isEqualTo(refused.get());
         root.close();
         other.close();
         arrows.close();
         assertThat(root.bytesUsed()).isZero();
+    }
+
+    private static TrackedAllocator rootOf(ArrowBuf buffer) {
+        return ((TrackedAllocator) buffer.getReferenceManager().getAllocator()).top();
     }
 
     private static ArrowBuf marked(ArrowBuf buffer, long mark) {
@@ -167,13 +195,5 @@ class AllocatorStressTest {
                 buffer.getReferenceManager().transferOwnership(buffer, target).getTransferredBuffer();
         buffer.close();
         return moved;
-    }
-
-    private static long sum(long[] counts) {
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        return sum;
     }
 }
