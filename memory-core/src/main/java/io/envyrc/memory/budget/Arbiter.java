@@ -73,10 +73,16 @@ final class Arbiter {
         return claims.running(consumer);
     }
 
-    /** Takes {@code wanted} bytes of the books, and charges the asker with them, asking others and then itself to spill. */
-    Answer acquire(String name, long wanted, @Nullable SpillableConsumer asker, List<Throwable> failures) {
-        Claim claim = claims.begin(name, wanted, asker);
+    /**
+     * Takes {@code wanted} bytes of the books, and charges the asker with them, asking others and then itself to spill.
+     *
+     * @param gathered what is taken for it already, which goes back if it is not granted
+     */
+    Answer acquire(
+            String name, long wanted, long gathered, @Nullable SpillableConsumer asker, List<Throwable> failures) {
+        Claim claim = claims.begin(name, wanted, gathered, asker);
         if (claim == null) {
+            books.giveBack(gathered);
             return Answer.NESTED;
         }
         try {
@@ -88,7 +94,7 @@ final class Arbiter {
 
     /** Asks consumers for {@code wanted} bytes that nobody in particular needs; returns what they gave back. */
     long sweep(String name, long wanted) {
-        Claim claim = claims.begin(name, 0, null);
+        Claim claim = claims.begin(name, 0, 0, null);
         if (claim == null) {
             return 0;
         }

@@ -33,7 +33,7 @@ final class Claims {
 
     /** Returns a new claim of this thread; null if it has one, being in the course of a spill. */
     @Nullable
-    Claim begin(String name, long wanted, @Nullable SpillableConsumer asker) {
+    Claim begin(String name, long wanted, long gathered, @Nullable SpillableConsumer asker) {
         lock.lock();
         try {
             for (Claim claim : all) {
@@ -42,6 +42,7 @@ final class Claims {
                 }
             }
             Claim claim = new Claim(name, wanted, asker, numbers++, timeoutNanos);
+            claim.offer(gathered);
             all.add(claim);
             active = all.size();
             return claim;

@@ -2,13 +2,12 @@ package io.envyrc.memory.budget;
 
 import io.envyrc.memory.Registration;
 import io.envyrc.memory.Watermarks;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,33 +19,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a request does not fit, the consumers that can spill are asked to, on the thread that makes the request and
  * under no lock: those of the lowest priority first, of one priority the largest first, and the asker itself last. What
- * they give back goes to the request, and no other can have it in between. A request waits only for spills that other
- * requests have under way, at most for {@link MemoryBudgetBuilder#spillTimeout}; an interrupted thread does not wait.
- * Forms that begin with {@code try} ask nobody and never wait. A request made by a thread in the course of a spill asks
- * nobody either.
+ * they give back goes to the request, and no other can have it in between. A request waits for spills that other requests
+ * have under way, at most for {@link MemoryBudgetBuilder#spillTimeout}, and if it does not fit even then, for memory that
+ * others give back, at most for {@link MemoryBudgetBuilder#reserveTimeout}, which is nothing by default. An interrupted
+ * thread does not wait. Forms that begin with {@code try} ask nobody and never wait. A request made by a thread in the
+ * course of a spill asks nobody and does not wait either.
  *
  * <p>Thread-safe. A request that fits takes no lock.
  */
 public final class MemoryBudget implements Watermarks {
-    private static final int TOP = 5;
-
+    private final Set<MemoryReservation> open = ConcurrentHashMap.newKeySet();
+    private final Admission admission;
     private final Books books;
     private final Arbiter arbiter;
-    private final boolean fair;
-    private final String remedy;
-
-    /** What those hold who cannot spill; kept in fair mode only. */
-    private final AtomicLong unspillable = new AtomicLong();
-
-    private final Set<MemoryReservation> open = ConcurrentHashMap.newKeySet();
     private final Observers observers = new Observers();
-    private final Marks marks = new Marks();
 
     MemoryBudget(MemoryBudgetBuilder builder) {
-        this.books = new Books(builder.limitBytes());
-        this.arbiter = new Arbiter(books, builder.spillTimeout().toNanos());
-        this.fair = builder.fair();
-        this.remedy = builder.remedy();
+        this.admission = new Admission(builder, open);
+        this.books = admission.books;
+        this.arbiter = admission.arbiter;
     }
 
     /**
@@ -171,7 +162,7 @@ public final class MemoryBudget implements Watermarks {
      */
     @Override
     public Registration onReach(long bytes, Runnable action) {
-        return marks.add(bytes, action);
+        return admission.marks.add(bytes, action);
     }
 
     MemoryReservation reserve(String consumer, @Nullable SpillableConsumer owner, MemoryKind kind, long bytes) {
@@ -197,70 +188,19 @@ public final class MemoryBudget implements Watermarks {
     }
 
     boolean tryAcquire(@Nullable SpillableConsumer owner, long bytes) {
-        if (owner != null && !owner.tryCharge(bytes)) {
-            return false;
-        }
-        long before = books.take(bytes);
-        if (before != Books.FULL) {
-            arbiter.taken(bytes);
-            if (fair && owner == null) {
-                unspillable.addAndGet(bytes);
-            }
-            marks.rose(before, before + bytes);
-            return true;
-        }
-        if (owner != null) {
-            owner.uncharge(bytes);
-        }
-        return false;
+        return admission.tryAcquire(owner, bytes);
     }
 
     void acquire(String consumer, @Nullable SpillableConsumer owner, long bytes) {
-        if (tryAcquire(owner, bytes)) {
-            return;
-        }
-        List<Throwable> failures = new ArrayList<>();
-        long before = reservedBytes();
-        // What can never fit shall not make everybody spill.
-        Arbiter.Answer answer = bytes > books.limitBytes || arbiter.isFutile()
-                ? Arbiter.Answer.FULL
-                : arbiter.acquire(consumer, bytes, owner, failures);
-        if (answer != Arbiter.Answer.GRANTED) {
-            MemoryLimitExceededException refused = new MemoryLimitExceededException(
-                    consumer,
-                    bytes,
-                    books.limitBytes,
-                    reservedBytes(),
-                    reason(answer, owner),
-                    topConsumers(TOP),
-                    remedy);
-            failures.forEach(refused::addSuppressed);
-            throw refused;
-        }
-        if (fair && owner == null) {
-            unspillable.addAndGet(bytes);
-        }
-        marks.rose(before, reservedBytes());
+        admission.acquire(consumer, owner, bytes, admission.timeoutNanos);
     }
 
-    private static String reason(Arbiter.Answer answer, @Nullable SpillableConsumer owner) {
-        return switch (answer) {
-            case NESTED -> ", and what is asked for while spilling makes nobody spill";
-            case OVER_SHARE ->
-                owner == null
-                        ? ""
-                        : ", and its fair share is %d of which it holds %d".formatted(owner.share(), owner.bytes());
-            case FULL, GRANTED -> "";
-        };
+    void acquire(String consumer, @Nullable SpillableConsumer owner, long bytes, Duration timeout) {
+        admission.acquire(consumer, owner, bytes, MemoryBudgetBuilder.checkTimeout(timeout));
     }
 
     void giveBack(@Nullable SpillableConsumer owner, long bytes) {
-        if (owner != null) {
-            owner.uncharge(bytes);
-        } else if (fair) {
-            unspillable.addAndGet(-bytes);
-        }
-        arbiter.release(bytes, owner);
+        admission.giveBack(owner, bytes);
     }
 
     void closed(MemoryReservation reservation) {
@@ -277,10 +217,7 @@ public final class MemoryBudget implements Watermarks {
     }
 
     long share() {
-        return fair
-                ? Math.max(0, books.limitBytes - unspillable.get())
-                        / Math.max(1, arbiter.consumers().size())
-                : books.limitBytes;
+        return admission.share();
     }
 
     static void checkBytes(long bytes) {
@@ -291,7 +228,7 @@ public final class MemoryBudget implements Watermarks {
 
     /** Tells whether each consumer that can spill is held to its share; see {@link MemoryBudgetBuilder#fair}. */
     public boolean isFair() {
-        return fair;
+        return admission.fair;
     }
 
     /** Returns the limit in bytes; {@link Long#MAX_VALUE} if there is none. */
@@ -299,7 +236,7 @@ public final class MemoryBudget implements Watermarks {
         return books.limitBytes;
     }
 
-    /** Returns what is reserved now, in bytes, with what is kept for requests for which others are spilling. */
+    /** Returns what is reserved now, in bytes, with what is kept for requests for which others spill, or that wait. */
     public long reservedBytes() {
         return books.taken();
     }
@@ -333,6 +270,11 @@ public final class MemoryBudget implements Watermarks {
     /** Returns the consumers that can spill, in the order in which they registered. */
     public List<SpillableConsumer> spillableConsumers() {
         return List.copyOf(arbiter.consumers());
+    }
+
+    /** Returns how requests have waited for memory to be given back. */
+    public ReserveWaits reserveWaits() {
+        return books.waiters.stats();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.envyrc.memory.budget;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ public final class MemoryLimitExceededException extends RuntimeException {
     private final long requestedBytes;
     private final long limitBytes;
     private final long reservedBytes;
+    private final Duration waited;
     private final transient List<MemoryConsumer> topConsumers;
 
     MemoryLimitExceededException(
@@ -21,6 +23,7 @@ public final class MemoryLimitExceededException extends RuntimeException {
             long requestedBytes,
             long limitBytes,
             long reservedBytes,
+            Duration waited,
             String reason,
             List<MemoryConsumer> top,
             String remedy) {
@@ -37,6 +40,7 @@ public final class MemoryLimitExceededException extends RuntimeException {
         this.requestedBytes = requestedBytes;
         this.limitBytes = limitBytes;
         this.reservedBytes = reservedBytes;
+        this.waited = waited;
         this.topConsumers = List.copyOf(top);
     }
 
@@ -59,6 +63,11 @@ public final class MemoryLimitExceededException extends RuntimeException {
     /** Returns what was reserved when the request was refused, in bytes. */
     public long reservedBytes() {
         return reservedBytes;
+    }
+
+    /** Returns how long it waited for memory to be given back; zero if it did not. */
+    public Duration waited() {
+        return waited;
     }
 
     /** Returns the consumers that held most at that moment, at most five, largest first. */

@@ -1,5 +1,6 @@
 package io.envyrc.memory.budget;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class MemoryReservation implements AutoCloseable {
     }
 
     /**
-     * Reserves {@code more} bytes. If they do not fit, consumers are asked to spill, on this thread; see
+     * Reserves {@code more} bytes. If they do not fit, consumers are asked to spill, on this thread, and waited for; see
      * {@link MemoryBudget}.
      *
      * @throws MemoryLimitExceededException if they do not fit even then; what was held before is still held, but for what
@@ -63,6 +64,23 @@ public final class MemoryReservation implements AutoCloseable {
         MemoryBudget.checkBytes(more);
         checkOpen();
         budget.acquire(consumer, owner, more);
+        add(more);
+    }
+
+    /**
+     * Reserves {@code more} bytes as {@link #grow(long)} does, but waits for memory that others give back for
+     * {@code timeout} instead of the budget's {@link MemoryBudgetBuilder#reserveTimeout}: zero for whoever can do with
+     * less if it comes to that.
+     *
+     * @throws MemoryLimitExceededException if they do not fit even then; what was held before is still held, but for what
+     *     its own consumer spilled
+     * @throws IllegalArgumentException if {@code more} is negative, or {@code timeout} is or is more than 365 days
+     * @throws IllegalStateException if closed
+     */
+    public void grow(long more, Duration timeout) {
+        MemoryBudget.checkBytes(more);
+        checkOpen();
+        budget.acquire(consumer, owner, more, timeout);
         add(more);
     }
 

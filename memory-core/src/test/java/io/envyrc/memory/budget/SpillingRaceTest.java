@@ -22,6 +22,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpillingRaceTest {
@@ -64,9 +65,13 @@ class SpillingRaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void endsAtZeroWhenConsumersReserveCloseThemselvesAndCloseOthersWhileTheySpill(boolean fair) throws Exception {
-        MemoryBudget budget = MemoryBudget.builder(2000).fair(fair).build();
+    @CsvSource({"false, PT0S", "true, PT0S", "false, PT0.002S", "true, PT0.002S"})
+    void endsAtZeroWhenConsumersReserveCloseThemselvesAndCloseOthersWhileTheySpill(
+            boolean fair, Duration wait) throws Exception {
+        // Tight, where requests may wait: those that cannot spill leave little then.
+        long limit = wait.isZero() ? 2000 : 600;
+        MemoryBudget budget =
+                MemoryBudget.builder(limit).fair(fair).reserveTimeout(wait).build();
         AtomicLong granted = new AtomicLong();
         AtomicReferenceArray<SpillableConsumer> latest = new AtomicReferenceArray<>(THREADS);
         onManyThreads(worker -> () -> {
@@ -87,16 +92,20 @@ class SpillingRaceTest {
                 if (before != null) {
                     before.close();
                 }
-                assertThat(budget.reservedBytes()).isBetween(0L, 2000L);
+                assertThat(budget.reservedBytes()).isBetween(0L, limit);
             }
             return null;
         });
         assertThat(granted.get()).isPositive();
+        if (!wait.isZero() && !fair) {
+            assertThat(budget.reserveWaits().ended()).isPositive();
+        }
+        assertThat(budget.reserveWaits().waiting()).isZero();
         budget.spillableConsumers().forEach(SpillableConsumer::close);
         assertThat(budget.reservedBytes()).isZero();
         assertThat(budget.topConsumers(5)).isEmpty();
         assertThat(budget.spillableConsumers()).isEmpty();
-        assertThat(budget.peakBytes()).isLessThanOrEqualTo(2000);
+        assertThat(budget.peakBytes()).isLessThanOrEqualTo(limit);
     }
 
     /** Holds what it was granted until it is asked to spill. */
@@ -137,11 +146,13 @@ class SpillingRaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void endsThoughSpillsNeedLocksThatTheirConsumersHoldWhileTheyAsk(boolean waiting) throws Exception {
+    @CsvSource({"false, PT0S", "true, PT0S", "false, PT0.005S"})
+    void endsThoughSpillsNeedLocksThatTheirConsumersHoldWhileTheyAsk(boolean waiting, Duration reserveTimeout)
+            throws Exception {
         int consumers = 4;
         MemoryBudget budget = MemoryBudget.builder(1000)
                 .spillTimeout(Duration.ofMillis(waiting ? 20 : 30_000))
+                .reserveTimeout(reserveTimeout)
                 .build();
         List<ReentrantLock> locks = new ArrayList<>();
         List<MemoryReservation> held = new ArrayList<>();

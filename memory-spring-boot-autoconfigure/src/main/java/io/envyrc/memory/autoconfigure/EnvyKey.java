@@ -27,6 +27,7 @@ enum EnvyKey {
     GC_STRATEGY("envy.memory.gc-strategy", AllowedValues.oneOf(GcStrategy.class)),
     // A number alone counts bytes, so the lower bound also catches a forgotten unit.
     MEMORY_THRESHOLD("envy.memory.memory-threshold", AllowedValues.size("1MB", "1024TB")),
+    RESERVE_TIMEOUT("envy.memory.reserve-timeout", AllowedValues.time("0s", "365d")),
     PRESSURE_WARNING("envy.memory.pressure.warning", AllowedValues.share()),
     PRESSURE_CRITICAL("envy.memory.pressure.critical", AllowedValues.share()),
     PRESSURE_POLL_INTERVAL("envy.memory.pressure.poll-interval", AllowedValues.time("10ms", "1m")),

@@ -26,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param gcInterval Least time between two forced collections.
  * @param gcStrategy When memory pressure may force a collection.
  * @param memoryThreshold Budget that buffers, caches and tracked resources share.
+ * @param reserveTimeout How long a request of the budget that does not fit waits for others to give memory back. Nothing
+ *     means that it is refused at once.
  * @param pool How pools treat what they lend.
  * @param pressure When memory counts as tight.
  * @param leak How growth of the live heap is looked for.
@@ -45,6 +47,7 @@ public record EnvyMemoryProperties(
         @DefaultValue("30s") Duration gcInterval,
         @DefaultValue("adaptive") GcStrategy gcStrategy,
         @DefaultValue("100MB") DataSize memoryThreshold,
+        @DefaultValue("0s") Duration reserveTimeout,
         @DefaultValue Pool pool,
         @DefaultValue Pressure pressure,
         @DefaultValue Leak leak,
@@ -65,6 +68,7 @@ public record EnvyMemoryProperties(
         EnvyKey.GC_INTERVAL.check(gcInterval);
         EnvyKey.GC_STRATEGY.check(gcStrategy);
         EnvyKey.MEMORY_THRESHOLD.check(memoryThreshold);
+        EnvyKey.RESERVE_TIMEOUT.check(reserveTimeout);
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(pressure, "pressure");
         Objects.requireNonNull(leak, "leak");

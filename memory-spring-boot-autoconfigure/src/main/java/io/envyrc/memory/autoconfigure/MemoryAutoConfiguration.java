@@ -34,6 +34,7 @@ public final class MemoryAutoConfiguration {
         return MemoryBudget.builder(properties.enabled() ? sizes.budgetBytes() : Long.MAX_VALUE)
                 .fair(properties.spill().fair())
                 .spillTimeout(properties.spill().timeout())
+                .reserveTimeout(properties.reserveTimeout())
                 .build();
     }
 

@@ -4,7 +4,7 @@ import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import java.util.List;
 
-/** Section {@code budget}: the limit, what is reserved of it, and by whom. */
+/** Section {@code budget}: the limit, what is reserved of it, by whom, and how many requests wait. */
 record BudgetSection(
         long limitBytes,
         long reservedBytes,
@@ -12,6 +12,7 @@ record BudgetSection(
         long offHeapBytes,
         long peakBytes,
         boolean fair,
+        int waiting,
         List<ConsumerView> topConsumers) {
     private static final int TOP = 20;
 
@@ -23,6 +24,7 @@ record BudgetSection(
                 budget.reservedBytes(MemoryKind.OFF_HEAP),
                 budget.peakBytes(),
                 budget.isFair(),
+                budget.reserveWaits().waiting(),
                 budget.topConsumers(TOP).stream().map(ConsumerView::of).toList());
     }
 }

@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure.metrics;
 import io.envyrc.memory.Registration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryConsumer;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -11,10 +12,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What each consumer reserves of the budget. Users choose the names, so the first {@value #MAX_CONSUMERS} have a meter
+ * What each consumer reserves of the budget, and how requests wait for it. Users choose the names, so the first {@value #MAX_CONSUMERS} have a meter
  * each and the rest share the one named {@code other}.
  */
 final class BudgetMetrics implements MeterBinder, AutoCloseable {
@@ -30,6 +32,17 @@ final class BudgetMetrics implements MeterBinder, AutoCloseable {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        Gauge.builder("envy.memory.reserve.waiting", budget, of -> of.reserveWaits().waiting())
+                .description("Requests that wait for others to give memory back")
+                .register(registry);
+        FunctionTimer.builder(
+                        "envy.memory.reserve.waits",
+                        budget,
+                        of -> of.reserveWaits().ended(),
+                        of -> of.reserveWaits().total().toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .description("Waits of requests for others to give memory back, whatever came of them")
+                .register(registry);
         Set<String> named = ConcurrentHashMap.newKeySet();
         gauge(registry, OTHER, from -> others(from, named));
         registrations.add(budget.onReserve(consumer -> name(consumer, named, registry)));
