@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.ReferenceManager;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -114,6 +115,12 @@ public abstract class BufferClose {
         ByteBuf buffer = netty.directBuffer(BYTES);
         hole.consume(buffer);
         buffer.release();
+    }
+
+    /** Nothing but the view that every one of Arrow's allocators makes, and its number from the one counter of Arrow's. */
+    @Benchmark
+    public void arrowBufAlone(Blackhole hole) {
+        hole.consume(new ArrowBuf(ReferenceManager.NO_OP, null, BYTES, 0));
     }
 
     @Benchmark
