@@ -81,7 +81,7 @@ final class BatchesReader extends ArrowReader {
         if (layout == null) {
             throw new IOException("A spilled file ends before batch " + next);
         }
-        HeldBatch block = HeldBatch.allocate(layout, allocator, reserved);
+        HeldBatch block = HeldBatch.allocate(layout, allocator, reserved, true);
         try {
             from.readBody(layout, block.body());
         } catch (IOException | RuntimeException | Error e) {

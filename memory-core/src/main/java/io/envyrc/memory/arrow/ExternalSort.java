@@ -143,7 +143,7 @@ public final class ExternalSort implements Closeable {
         BatchView[] source = {view};
         ArrowBuf body;
         try {
-            body = HeldBatch.allocate(plan.bytes(), context.allocator(), buffers);
+            body = HeldBatch.allocate(plan.bytes(), context.allocator(), buffers, false);
         } catch (MemoryLimitExceededException | OutOfMemoryException full) {
             spillBlocks();
             ready.sort(view, from, to, order);

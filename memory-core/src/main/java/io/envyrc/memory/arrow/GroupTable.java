@@ -234,20 +234,21 @@ final class GroupTable implements AutoCloseable {
     /**
      * Makes room for a group, unless it has some. May make others spill, or the table's owner.
      *
+     * @param mayWait whether to wait for others, too
      * @throws io.envyrc.memory.budget.MemoryLimitExceededException if the budget has no room
      * @throws org.apache.arrow.memory.OutOfMemoryException if the allocator has none
      */
-    void makeRoom(long groupBytes) {
+    void makeRoom(long groupBytes, boolean mayWait) {
         if (isCrowded()) {
             if (slots() >= MAX_SLOTS) {
                 throw new OutOfMemoryException("a table of groups has " + MAX_SLOTS + " slots at the most");
             }
-            ArrowBuf larger = HeldBatch.allocate(slots.capacity() * 2, allocator, reservation);
+            ArrowBuf larger = HeldBatch.allocate(slots.capacity() * 2, allocator, reservation, mayWait);
             // What is crowded may have been cleared meanwhile; a larger table is right all the same.
             rehash(larger);
         }
         if (filled + groupBytes > pages.get(pages.size() - 1).capacity()) {
-            ArrowBuf page = HeldBatch.allocate(Math.max(pageBytes, groupBytes), allocator, reservation);
+            ArrowBuf page = HeldBatch.allocate(Math.max(pageBytes, groupBytes), allocator, reservation, mayWait);
             pages.get(pages.size() - 1).writerIndex(filled);
             add(page);
             holdMore(HeldBatch.consumed(page));

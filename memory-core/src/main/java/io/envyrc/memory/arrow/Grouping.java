@@ -181,13 +181,17 @@ final class Grouping implements AutoCloseable {
     private long insert(GroupTable open, long key, int length, long hash) throws IOException {
         long group;
         do {
+            boolean canWrite = open.groups() > 0 && depth <= Partitions.MAX_DEPTH;
             try {
-                open.makeRoom(open.groupBytes(length));
+                open.makeRoom(open.groupBytes(length), !canWrite);
             } catch (MemoryLimitExceededException | OutOfMemoryException full) {
-                if (open.groups() == 0 || depth > Partitions.MAX_DEPTH) {
+                if (!canWrite) {
                     throw full;
                 }
-                write(open);
+                // Unless it was spilled meanwhile: then there is nothing left to do but wait.
+                if (open.groups() > 0) {
+                    write(open);
+                }
             }
             group = open.find(key, length, hash);
         } while (group == 0);

@@ -1,6 +1,7 @@
 package io.envyrc.memory.arrow;
 
 import io.envyrc.memory.budget.MemoryReservation;
+import java.time.Duration;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -26,17 +27,28 @@ final class HeldBatch {
     /**
      * Returns a block of undefined contents, for which {@code reservation} grew by what it takes.
      *
+     * @param mayWait whether to wait for others, as long as the budget has it; not if there is another way than to have it
      * @throws io.envyrc.memory.budget.MemoryLimitExceededException if the budget has no room
      * @throws org.apache.arrow.memory.OutOfMemoryException if the allocator has none
      */
-    static HeldBatch allocate(BatchLayout layout, BufferAllocator allocator, MemoryReservation reservation) {
-        return new HeldBatch(layout, allocate(layout.bodyBytes, allocator, reservation));
+    static HeldBatch allocate(
+            BatchLayout layout, BufferAllocator allocator, MemoryReservation reservation, boolean mayWait) {
+        return new HeldBatch(layout, allocate(layout.bodyBytes, allocator, reservation, mayWait));
+    }
+
+    /** Returns a buffer of undefined contents, for which {@code reservation} grew by what it takes. May wait. */
+    static ArrowBuf allocate(long bytes, BufferAllocator allocator, MemoryReservation reservation) {
+        return allocate(bytes, allocator, reservation, true);
     }
 
     /** Returns a buffer of undefined contents, for which {@code reservation} grew by what it takes. */
-    static ArrowBuf allocate(long bytes, BufferAllocator allocator, MemoryReservation reservation) {
+    static ArrowBuf allocate(long bytes, BufferAllocator allocator, MemoryReservation reservation, boolean mayWait) {
         long expected = footprint(allocator, bytes);
-        reservation.grow(expected);
+        if (mayWait) {
+            reservation.grow(expected);
+        } else {
+            reservation.grow(expected, Duration.ZERO);
+        }
         return allocateReserved(bytes, expected, allocator, reservation);
     }
 

@@ -103,7 +103,7 @@ final class SortRuns implements AutoCloseable {
     void mergeIfMany(Picks picks, int maxRows, ArrowBuf out) throws IOException {
         if (runs.size() >= MANY) {
             try {
-                mergeSmallest(fanIn, picks, maxRows, out);
+                mergeSmallest(fanIn, picks, maxRows, out, false);
             } catch (MemoryLimitExceededException | OutOfMemoryException full) {
                 // Then they are merged at the end, or the end tells.
                 return;
@@ -119,11 +119,13 @@ final class SortRuns implements AutoCloseable {
     Merge mergeAll(Picks picks, int maxRows, ArrowBuf out) throws IOException {
         int width = fanIn;
         while (true) {
+            // With more than two at once, it can do with fewer.
+            boolean mayWait = width <= 2;
             try {
                 while (runs.size() > width) {
-                    mergeSmallest(Math.min(width, runs.size() - width + 1), picks, maxRows, out);
+                    mergeSmallest(Math.min(width, runs.size() - width + 1), picks, maxRows, out, mayWait);
                 }
-                return open(runs);
+                return open(runs, mayWait);
             } catch (MemoryLimitExceededException | OutOfMemoryException full) {
                 if (width <= 2) {
                     throw full;
@@ -134,7 +136,7 @@ final class SortRuns implements AutoCloseable {
     }
 
     /** Merges those {@code width} adjacent runs into one that take least. */
-    private void mergeSmallest(int width, Picks picks, int maxRows, ArrowBuf out) throws IOException {
+    private void mergeSmallest(int width, Picks picks, int maxRows, ArrowBuf out, boolean mayWait) throws IOException {
         int best = 0;
         long bestBytes = Long.MAX_VALUE;
         for (int from = 0; from + width <= runs.size(); from++) {
@@ -148,7 +150,7 @@ final class SortRuns implements AutoCloseable {
         }
         List<Segment> few = runs.subList(best, best + width);
         Segment merged;
-        try (Merge merge = open(few)) {
+        try (Merge merge = open(few, mayWait)) {
             merged = toDisk(merge, picks, maxRows, out);
         }
         List<Segment> done = List.copyOf(few);
@@ -157,11 +159,11 @@ final class SortRuns implements AutoCloseable {
         Closing.all(done);
     }
 
-    private Merge open(List<Segment> segments) throws IOException {
+    private Merge open(List<Segment> segments, boolean mayWait) throws IOException {
         List<SortedSource> sources = new ArrayList<>(segments.size());
         try {
             for (Segment segment : segments) {
-                sources.add(new SpilledRun(segment, types, allocator, reservation));
+                sources.add(new SpilledRun(segment, types, allocator, reservation, mayWait));
             }
             return new Merge(order, gatherer, sources);
         } catch (IOException | RuntimeException | Error e) {

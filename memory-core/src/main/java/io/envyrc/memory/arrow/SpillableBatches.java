@@ -145,7 +145,7 @@ public final class SpillableBatches implements AutoCloseable {
         }
         HeldBatch block;
         try {
-            block = HeldBatch.allocate(layout, allocator, held);
+            block = HeldBatch.allocate(layout, allocator, held, false);
         } catch (MemoryLimitExceededException | OutOfMemoryException full) {
             appendToDisk(batch, full);
             return;

@@ -15,11 +15,16 @@ final class SpilledRun implements SortedSource {
     private final SegmentReader reader;
     private boolean closed;
 
-    SpilledRun(Segment run, List<ColumnType> types, BufferAllocator allocator, MemoryReservation reservation)
+    SpilledRun(
+            Segment run,
+            List<ColumnType> types,
+            BufferAllocator allocator,
+            MemoryReservation reservation,
+            boolean mayWait)
             throws IOException {
         this.types = types;
         this.reservation = reservation;
-        this.body = HeldBatch.allocate(run.maxBodyBytes(), allocator, reservation);
+        this.body = HeldBatch.allocate(run.maxBodyBytes(), allocator, reservation, mayWait);
         try {
             this.reader = run.read();
         } catch (IOException | RuntimeException | Error e) {

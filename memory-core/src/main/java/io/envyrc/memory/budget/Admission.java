@@ -71,7 +71,10 @@ final class Admission {
         boolean possible = bytes <= books.limitBytes;
         Answer answer = possible ? ask(consumer, owner, bytes, 0, failures) : Answer.FULL;
         long waited = -1;
-        if (answer == Answer.FULL && possible && waitNanos > 0 && !Thread.currentThread().isInterrupted()) {
+        if (answer == Answer.FULL
+                && possible
+                && waitNanos > 0
+                && !Thread.currentThread().isInterrupted()) {
             long begin = System.nanoTime();
             answer = await(consumer, owner, bytes, waitNanos, failures);
             waited = System.nanoTime() - begin;
@@ -95,11 +98,7 @@ final class Admission {
     }
 
     private Answer await(
-            String consumer,
-            @Nullable SpillableConsumer owner,
-            long bytes,
-            long waitNanos,
-            List<Throwable> failures) {
+            String consumer, @Nullable SpillableConsumer owner, long bytes, long waitNanos, List<Throwable> failures) {
         Waiters waiters = books.waiters;
         Waiter waiter = waiters.enter(bytes, owner, waitNanos);
         try {

@@ -65,8 +65,7 @@ public final class MemoryBudgetBuilder {
     /** Returns it in nanoseconds. */
     static long checkTimeout(Duration reserveTimeout) {
         if (reserveTimeout.isNegative() || reserveTimeout.compareTo(MOST) > 0) {
-            throw new IllegalArgumentException(
-                    "reserveTimeout must be within 0..365 days but was " + reserveTimeout);
+            throw new IllegalArgumentException("reserveTimeout must be within 0..365 days but was " + reserveTimeout);
         }
         return reserveTimeout.toNanos();
     }

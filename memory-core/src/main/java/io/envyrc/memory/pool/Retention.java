@@ -2,6 +2,7 @@ package io.envyrc.memory.pool;
 
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryReservation;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Retention {
         own.grow(bytes);
         try {
             if (shared != null) {
-                shared.grow(bytes);
+                shared.grow(bytes, Duration.ZERO);
             }
             return true;
         } catch (RuntimeException refused) {

@@ -5,6 +5,7 @@ import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.budget.MemoryReservation;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,20 +55,24 @@ final class Buffers implements AutoCloseable {
     }
 
     Pair take() throws InterruptedException {
-        MemoryLimitExceededException full;
-        try {
+        if (kept.bytes() == 0) {
             return new Pair(budget.reserve(CONSUMER, MemoryKind.OFF_HEAP, pairBytes()));
-        } catch (MemoryLimitExceededException e) {
-            full = e;
         }
-        Pair pair = kept.bytes() == 0 ? null : idle.poll();
-        if (pair == null && kept.bytes() > 0) {
-            pair = idle.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+        MemoryReservation more = budget.reserve(CONSUMER, MemoryKind.OFF_HEAP, 0);
+        try {
+            more.grow(pairBytes(), Duration.ZERO);
+            return new Pair(more);
+        } catch (MemoryLimitExceededException full) {
+            more.close();
+            Pair pair = idle.poll();
+            if (pair == null) {
+                pair = idle.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            }
+            if (pair == null) {
+                throw full;
+            }
+            return pair;
         }
-        if (pair == null) {
-            throw full;
-        }
-        return pair;
     }
 
     void giveBack(Pair pair) {

@@ -66,8 +66,8 @@ class SpillingRaceTest {
 
     @ParameterizedTest
     @CsvSource({"false, PT0S", "true, PT0S", "false, PT0.002S", "true, PT0.002S"})
-    void endsAtZeroWhenConsumersReserveCloseThemselvesAndCloseOthersWhileTheySpill(
-            boolean fair, Duration wait) throws Exception {
+    void endsAtZeroWhenConsumersReserveCloseThemselvesAndCloseOthersWhileTheySpill(boolean fair, Duration wait)
+            throws Exception {
         // Tight, where requests may wait: those that cannot spill leave little then.
         long limit = wait.isZero() ? 2000 : 600;
         MemoryBudget budget =

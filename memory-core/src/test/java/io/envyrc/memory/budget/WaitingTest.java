@@ -206,8 +206,8 @@ class WaitingTest {
         AtomicInteger refused = new AtomicInteger();
         MemoryReservation left = small.reserve("left", 50);
         MemoryReservation right = small.reserve("right", 50);
-        List<Future<Boolean>> both = List.of(
-                executor.submit(() -> isGrown(left, refused)), executor.submit(() -> isGrown(right, refused)));
+        List<Future<Boolean>> both =
+                List.of(executor.submit(() -> isGrown(left, refused)), executor.submit(() -> isGrown(right, refused)));
         assertThat(List.of(both.get(0).get(30, SECONDS), both.get(1).get(30, SECONDS)))
                 .containsExactlyInAnyOrder(true, false);
         assertThat(refused).hasValue(1);

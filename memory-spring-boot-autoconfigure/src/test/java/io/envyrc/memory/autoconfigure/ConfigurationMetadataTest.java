@@ -79,6 +79,7 @@ class ConfigurationMetadataTest {
                         entry("envy.memory.gc-interval", "30s"),
                         entry("envy.memory.gc-strategy", "adaptive"),
                         entry("envy.memory.memory-threshold", "100MB"),
+                        entry("envy.memory.reserve-timeout", "0s"),
                         entry("envy.memory.pressure.warning", "0.8"),
                         entry("envy.memory.pressure.critical", "0.9"),
                         entry("envy.memory.pressure.poll-interval", "250ms"),

@@ -46,6 +46,7 @@ class EnvyPropertiesTest {
                         Duration.ofSeconds(30),
                         GcStrategy.ADAPTIVE,
                         DataSize.ofMegabytes(100),
+                        Duration.ZERO,
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
                         new Pressure(0.8, 0.9, Duration.ofMillis(250), false),
                         new Leak(
@@ -157,6 +158,8 @@ class EnvyPropertiesTest {
         "memory.gc-interval, 0s",
         "memory.gc-interval, 365d",
         "memory.memory-threshold, 1MB",
+        "memory.reserve-timeout, 0s",
+        "memory.reserve-timeout, 365d",
         "memory.memory-threshold, 1024TB",
         "memory.pressure.warning, 4.9E-324",
         "memory.pressure.critical, 1",
@@ -196,6 +199,7 @@ class EnvyPropertiesTest {
             memory.map-pool-size          | 1073741825    | a whole number from 1 to 1073741824 but was 1073741825
             memory.gc-interval            | -1ns          | a duration from 0s to 365d but was PT-0.000000001S
             memory.gc-interval            | 8761h         | a duration from 0s to 365d but was PT8761H
+            memory.reserve-timeout        | -1ms          | a duration from 0s to 365d but was PT-0.001S
             memory.memory-threshold       | 1048575B      | a size from 1MB to 1024TB but was 1048575B
             memory.memory-threshold       | 1025TB        | a size from 1MB to 1024TB but was 1126999418470400B
             memory.pressure.warning       | 0             | a number above 0 and at most 1 but was 0.0

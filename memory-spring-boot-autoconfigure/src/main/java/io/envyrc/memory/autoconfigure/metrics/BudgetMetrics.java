@@ -32,7 +32,10 @@ final class BudgetMetrics implements MeterBinder, AutoCloseable {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("envy.memory.reserve.waiting", budget, of -> of.reserveWaits().waiting())
+        Gauge.builder(
+                        "envy.memory.reserve.waiting",
+                        budget,
+                        of -> of.reserveWaits().waiting())
                 .description("Requests that wait for others to give memory back")
                 .register(registry);
         FunctionTimer.builder(

@@ -161,6 +161,7 @@ class MemoryEndpointWebTest {
             assertThat(report.at("/budget/topConsumers/0/peakBytes").asLong()).isPositive();
             assertThat(report.at("/budget/topConsumers/0/lastSpill").isNull()).isTrue();
             assertThat(report.at("/budget/fair").asBoolean(true)).isFalse();
+            assertThat(report.at("/budget/waiting").asInt(-1)).isZero();
             assertThat(report.at("/spill/stores").size()).isZero();
             assertThat(report.at("/gc/strategy").asString()).isEqualTo("ADAPTIVE");
         }

@@ -1,9 +1,11 @@
 package io.envyrc.memory.autoconfigure.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.budget.MemoryReservation;
 import io.envyrc.memory.cache.GenerationalCache;
 import io.envyrc.memory.cache.WeakCache;
@@ -161,6 +163,8 @@ class MemoryMetricsTest {
                             "envy.memory.pressure.observed",
                             "envy.memory.pressure.responses",
                             "envy.memory.pressure.transitions",
+                            "envy.memory.reserve.waiting",
+                            "envy.memory.reserve.waits",
                             "envy.memory.reserved",
                             "envy.memory.signal.limit",
                             "envy.memory.signal.ratio",
@@ -217,6 +221,22 @@ class MemoryMetricsTest {
             assertThat(registry.find("envy.memory.reserved").gauges()).hasSize(51);
             again.close();
             assertThat(reserved(registry, "consumer-0")).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void countsAndTimesRequestsThatWait() {
+        runner.withPropertyValues("envy.memory.reserve-timeout=1ms").run(context -> {
+            MemoryBudget budget = context.getBean(MemoryBudget.class);
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            FunctionTimer waits = registry.get("envy.memory.reserve.waits").functionTimer();
+            assertThat(waits.count()).isZero();
+            budget.reserve("all", budget.availableBytes());
+            assertThatExceptionOfType(MemoryLimitExceededException.class).isThrownBy(() -> budget.reserve("import", 1));
+            assertThat(waits.count()).isEqualTo(1);
+            assertThat(waits.totalTime(TimeUnit.MILLISECONDS)).isGreaterThanOrEqualTo(1);
+            assertThat(registry.get("envy.memory.reserve.waiting").gauge().value())
+                    .isZero();
         });
     }
 

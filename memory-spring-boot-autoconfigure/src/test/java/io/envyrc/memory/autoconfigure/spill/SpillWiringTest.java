@@ -1,10 +1,12 @@
 package io.envyrc.memory.autoconfigure.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.budget.MemoryBudget;
+import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.spill.MemoryFileSystem;
 import io.envyrc.memory.spill.SpillCompression;
 import io.envyrc.memory.spill.SpillException;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,24 @@ class SpillWiringTest {
                         assertThat(context.getBean(MemoryBudget.class).isFair()).isTrue());
         runner.run(context ->
                 assertThat(context.getBean(MemoryBudget.class).isFair()).isFalse());
+    }
+
+    @Test
+    void setsHowLongRequestsOfTheBudgetWait() {
+        runner.withPropertyValues("envy.memory.reserve-timeout=1ms").run(context -> {
+            MemoryBudget budget = context.getBean(MemoryBudget.class);
+            budget.reserve("all", budget.availableBytes());
+            assertThatExceptionOfType(MemoryLimitExceededException.class)
+                    .isThrownBy(() -> budget.reserve("import", 1))
+                    .satisfies(refused -> assertThat(refused.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(1)));
+        });
+        runner.run(context -> {
+            MemoryBudget budget = context.getBean(MemoryBudget.class);
+            budget.reserve("all", budget.availableBytes());
+            assertThatExceptionOfType(MemoryLimitExceededException.class)
+                    .isThrownBy(() -> budget.reserve("import", 1))
+                    .satisfies(refused -> assertThat(refused.waited()).isZero());
+        });
     }
 
     @Test
