@@ -3,8 +3,6 @@ package io.envyrc.memory.arrow;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.budget.MemoryReservation;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.arrow.memory.ArrowBuf;
@@ -37,29 +35,21 @@ final class Grouping implements AutoCloseable {
     /** Where the keys of rows end in {@link #scratch}. */
     private final long[] ends = new long[GroupTable.AHEAD];
 
-    private final ArrayDeque<Todo> todo = new ArrayDeque<>();
     private volatile @Nullable GroupTable table;
     private final GrowingBuffer scratch;
     private final GrowingBuffer out;
     private final GrowingBuffer in;
     private final GrowingBuffer shown;
     private @Nullable GroupOutput output;
-
-    /** Where what is spilled now goes. */
-    private @Nullable Partitions partitions;
-
+    private final SpilledGroups spilled;
     private int depth;
     private long maxKeyBytes;
-    private long spilledBytes;
     private boolean writing;
 
     private boolean showing;
 
     /** The place from which groups are not shown yet. */
     private long cursor;
-
-    /** A partition to put together. */
-    private record Todo(int depth, List<Segment> segments) {}
 
     Grouping(OperatorContext context, GroupDefinition definition, MemoryReservation buffers, MemoryReservation heap) {
         this.context = context;
@@ -72,6 +62,7 @@ final class Grouping implements AutoCloseable {
         this.shown = new GrowingBuffer(context, buffers);
         this.stateBytes =
                 definition.accumulators().stream().mapToInt(Accumulator::bytes).sum();
+        this.spilled = new SpilledGroups(context, Long.BYTES + stateBytes);
     }
 
     Schema resultSchema() {
@@ -84,7 +75,7 @@ final class Grouping implements AutoCloseable {
     }
 
     long spilledBytes() {
-        return spilledBytes;
+        return spilled.writtenBytes();
     }
 
     /** Returns how many rows were added. */
@@ -200,19 +191,12 @@ final class Grouping implements AutoCloseable {
 
     /** Writes the groups that are not shown yet, and clears the table. */
     private void write(GroupTable open) throws IOException {
-        Partitions target = partitions;
-        if (target == null) {
-            target = new Partitions(context.store(), context.name(), Long.BYTES + stateBytes, depth);
-        }
-        long before = target.writtenBytes();
         writing = true;
         try {
-            target.write(open, cursor, out.get());
+            spilled.write(open, cursor, out.get(), depth);
         } finally {
             writing = false;
         }
-        partitions = target;
-        spilledBytes += target.writtenBytes() - before;
         open.clear();
         cursor = 0;
     }
@@ -244,10 +228,10 @@ final class Grouping implements AutoCloseable {
 
     /** Ends what comes into the table: it is shown, or goes where the rest of it is. */
     private void turn(GroupTable open) throws IOException {
-        if (partitions == null) {
-            showing = true;
-        } else {
+        if (spilled.isWritten()) {
             write(open);
+        } else {
+            showing = true;
         }
     }
 
@@ -269,8 +253,7 @@ final class Grouping implements AutoCloseable {
                 cursor = 0;
                 open.clear();
             }
-            divide();
-            Todo next = todo.pollFirst();
+            SpilledGroups.Part next = spilled.next();
             if (next == null) {
                 close();
                 return null;
@@ -285,19 +268,6 @@ final class Grouping implements AutoCloseable {
                 Closing.all(next.segments());
             }
             turn(open);
-        }
-    }
-
-    /** Turns what was spilled into work to do. */
-    private void divide() {
-        Partitions spilled = partitions;
-        partitions = null;
-        if (spilled != null) {
-            for (List<Segment> segments : spilled.segments()) {
-                if (!segments.isEmpty()) {
-                    todo.addFirst(new Todo(spilled.depth + 1, segments));
-                }
-            }
         }
     }
 
@@ -358,10 +328,6 @@ final class Grouping implements AutoCloseable {
             table = null;
             open.close();
         }
-        divide();
-        List<Segment> left = new ArrayList<>();
-        todo.forEach(one -> left.addAll(one.segments()));
-        todo.clear();
-        Closing.all(left);
+        spilled.close();
     }
 }
