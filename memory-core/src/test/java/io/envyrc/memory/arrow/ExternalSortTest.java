@@ -23,7 +23,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -46,37 +45,28 @@ class ExternalSortTest {
     Path directory;
 
     /** Random rows with a number each, what they are to be sorted by, and the order of their numbers. */
-    private static final class Table {
-        final List<Columns> columns;
-        final Schema schema;
+    private static final class Table extends RandomRows {
         final List<SortKey> keys = new ArrayList<>();
         final List<List<Object>> rows = new ArrayList<>();
-        final Random random;
 
         Table(Random random, Columns... types) {
-            this.random = random;
-            this.columns = List.of(types);
-            List<Field> fields = new ArrayList<>();
-            for (int i = 0; i < types.length; i++) {
-                fields.add(types[i].field("k" + i));
-                keys.add(new SortKey("k" + i, random.nextBoolean(), random.nextBoolean()));
+            super(random, List.of(types), Field.nullable("number", MinorType.BIGINT.getType()));
+            for (String key : keyNames()) {
+                keys.add(new SortKey(key, random.nextBoolean(), random.nextBoolean()));
             }
-            fields.add(Field.nullable("number", MinorType.BIGINT.getType()));
-            this.schema = new Schema(fields);
         }
 
-        VectorSchemaRoot batch(BufferAllocator allocator, int count) {
-            VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
-            for (int i = 0; i < columns.size(); i++) {
-                columns.get(i).fill(root.getVector(i), count, random);
-            }
+        @Override
+        void fillOthers(VectorSchemaRoot root, int count) {
             BigIntVector numbers = (BigIntVector) root.getVector("number");
             for (int row = 0; row < count; row++) {
                 numbers.setSafe(row, rows.size() + row);
             }
-            root.setRowCount(count);
+        }
+
+        @Override
+        void note(VectorSchemaRoot root) {
             read(root, rows);
-            return root;
         }
 
         private Comparator<List<Object>> order(int column) {
@@ -137,11 +127,7 @@ class ExternalSortTest {
     }
 
     private static void add(ExternalSort sort, Memory memory, Table table, int batches, int rows) throws IOException {
-        for (int i = 0; i < batches; i++) {
-            try (VectorSchemaRoot root = table.batch(memory.allocator, rows)) {
-                sort.add(root);
-            }
-        }
+        table.addTo(sort::add, memory.allocator, batches, rows);
     }
 
     @ParameterizedTest

@@ -52,35 +52,21 @@ class HashAggregateTest {
     Path directory;
 
     /** Random rows, and what is to come of them by the JDK's own means. */
-    private static final class Table {
-        final List<Columns> columns;
+    private static final class Table extends RandomRows {
         final Columns valueType;
-        final Schema schema;
-        final Random random;
         final Map<List<Object>, Expected> expected = new HashMap<>();
 
         Table(Random random, Columns valueType, Columns... keys) {
-            this.random = random;
-            this.columns = List.of(keys);
+            super(
+                    random,
+                    List.of(keys),
+                    valueType.field("value"),
+                    Field.nullable("number", MinorType.BIGINT.getType()));
             this.valueType = valueType;
-            List<Field> fields = new ArrayList<>();
-            for (int i = 0; i < keys.length; i++) {
-                fields.add(keys[i].field("k" + i));
-            }
-            fields.add(valueType.field("value"));
-            fields.add(Field.nullable("number", MinorType.BIGINT.getType()));
-            this.schema = new Schema(fields);
         }
 
-        String[] keys() {
-            return IntStream.range(0, columns.size()).mapToObj(i -> "k" + i).toArray(String[]::new);
-        }
-
-        VectorSchemaRoot batch(BufferAllocator allocator, int count) {
-            VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
-            for (int i = 0; i < columns.size(); i++) {
-                columns.get(i).fill(root.getVector(i), count, random);
-            }
+        @Override
+        void fillOthers(VectorSchemaRoot root, int count) {
             valueType.fill(root.getVector("value"), count, random);
             BigIntVector numbers = (BigIntVector) root.getVector("number");
             numbers.allocateNew(count);
@@ -89,8 +75,11 @@ class HashAggregateTest {
                     numbers.set(row, random.nextLong() % 1_000_000_000_000L);
                 }
             }
-            root.setRowCount(count);
-            for (int row = 0; row < count; row++) {
+        }
+
+        @Override
+        void note(VectorSchemaRoot root) {
+            for (int row = 0; row < root.getRowCount(); row++) {
                 List<Object> key = new ArrayList<>();
                 for (int i = 0; i < columns.size(); i++) {
                     key.add(normal(root.getVector(i).getObject(row)));
@@ -99,7 +88,6 @@ class HashAggregateTest {
                         .accept(valueType, root.getVector("value").getObject(row), (Long)
                                 root.getVector("number").getObject(row));
             }
-            return root;
         }
     }
 
@@ -144,7 +132,7 @@ class HashAggregateTest {
 
     private static HashAggregateBuilder builder(Memory memory, Table table) {
         return HashAggregate.builder("groups", table.schema, memory.allocator, memory.budget, memory.store)
-                .by(table.keys())
+                .by(table.keyNames())
                 .batchBytes(4096);
     }
 
@@ -160,11 +148,7 @@ class HashAggregateTest {
 
     private static void add(HashAggregate aggregate, Memory memory, Table table, int batches, int rows)
             throws IOException {
-        for (int i = 0; i < batches; i++) {
-            try (VectorSchemaRoot root = table.batch(memory.allocator, rows)) {
-                aggregate.add(root);
-            }
-        }
+        table.addTo(aggregate::add, memory.allocator, batches, rows);
     }
 
     private static void assertGroups(HashAggregate aggregate, Table table) throws IOException {
