@@ -142,7 +142,7 @@ class WaitersTest {
                 gate.await(30, SECONDS);
                 ThreadLocalRandom random = ThreadLocalRandom.current();
                 for (int round = 0; round < 5_000; round++) {
-                    long bytes = 1 + random.nextInt(100);
+                    long bytes = random.nextLong(1, 101);
                     if (!books.tryTake(bytes)) {
                         Waiter waiter = waiters.enter(bytes, null, Long.MAX_VALUE);
                         try {

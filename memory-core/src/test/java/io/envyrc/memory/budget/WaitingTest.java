@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,20 +40,20 @@ class WaitingTest {
     @ValueSource(strings = {"close", "shrink", "resize", "closeOfTheConsumer", "spill"})
     void isServedWithWhatAnotherGivesBack(String way) throws Exception {
         AtomicBoolean busy = new AtomicBoolean(true);
-        AtomicReference<MemoryReservation> held = new AtomicReference<>();
+        MemoryReservation[] held = new MemoryReservation[1];
         SpillableConsumer consumer = budget.register("other", request -> {
             if (!busy.get()) {
-                held.get().shrink(request.bytes());
+                held[0].shrink(request.bytes());
             }
         });
-        held.set(consumer.reserve(MemoryKind.HEAP, 600));
+        held[0] = consumer.reserve(MemoryKind.HEAP, 600);
         budget.reserve("plain", 300);
         Future<MemoryReservation> waiting = waiting(() -> budget.reserve("import", 500));
 
         switch (way) {
-            case "close" -> held.get().close();
-            case "shrink" -> held.get().shrink(400);
-            case "resize" -> held.get().resize(200);
+            case "close" -> held[0].close();
+            case "shrink" -> held[0].shrink(400);
+            case "resize" -> held[0].resize(200);
             case "closeOfTheConsumer" -> consumer.close();
             // Nothing tells that it can spill from now on.
             default -> busy.set(false);
@@ -63,7 +62,7 @@ class WaitingTest {
         try (MemoryReservation granted = waiting.get(30, SECONDS)) {
             assertThat(granted.bytes()).isEqualTo(500);
         }
-        assertThat(budget.reservedBytes()).isEqualTo(300 + held.get().bytes());
+        assertThat(budget.reservedBytes()).isEqualTo(300 + held[0].bytes());
         ReserveWaits waits = budget.reserveWaits();
         assertThat(List.of(waits.waiting(), waits.ended(), waits.refused())).containsExactly(0, 1L, 0L);
         assertThat(waits.total()).isPositive();
@@ -163,9 +162,9 @@ class WaitingTest {
         assertThat(refused.call()).isTrue();
         assertThat(budget.reserveWaits().ended()).isZero();
 
-        AtomicReference<Thread> waiter = new AtomicReference<>();
+        Thread[] waiter = new Thread[1];
         Future<Boolean> waiting = waiting(() -> {
-            waiter.set(Thread.currentThread());
+            waiter[0] = Thread.currentThread();
             assertThatExceptionOfType(MemoryLimitExceededException.class)
                     .isThrownBy(() -> budget.reserve("import", 1))
                     .satisfies(interrupted -> assertThat(interrupted)
@@ -174,7 +173,7 @@ class WaitingTest {
                                     interrupted.waited().toMillis()));
             return Thread.interrupted();
         });
-        waiter.get().interrupt();
+        waiter[0].interrupt();
         assertThat(waiting.get(30, SECONDS)).isTrue();
         assertThat(budget.reservedBytes()).isEqualTo(1000);
     }
@@ -182,17 +181,17 @@ class WaitingTest {
     @Test
     void canBeAskedToSpillForAnotherWhileItWaits() throws Exception {
         MemoryReservation plain = budget.reserve("plain", 400);
-        AtomicReference<MemoryReservation> held = new AtomicReference<>();
+        MemoryReservation[] held = new MemoryReservation[1];
         SpillableConsumer waiter = budget.register("waiter", request -> {
             if (!request.own()) {
-                held.get().shrink(request.bytes());
+                held[0].shrink(request.bytes());
             }
         });
-        held.set(waiter.reserve(MemoryKind.HEAP, 600));
+        held[0] = waiter.reserve(MemoryKind.HEAP, 600);
         Future<MemoryReservation> waiting = waiting(() -> waiter.reserve(MemoryKind.OFF_HEAP, 300));
 
         assertThat(budget.reserve("other", 100).bytes()).isEqualTo(100);
-        assertThat(held.get().bytes()).isEqualTo(500);
+        assertThat(held[0].bytes()).isEqualTo(500);
         assertThat(waiting.isDone()).isFalse();
         plain.close();
         assertThat(waiting.get(30, SECONDS).bytes()).isEqualTo(300);
