@@ -38,7 +38,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** Uploads at once whose totals do not fit the sample's budget of 64 MB together, though each does alone. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ConcurrentEventsTest {
-    private static final int KEYS = 120_000;
+    private static final int KEYS = 90_000;
     private static final int KEYS_A_PART = 1_000;
     private static final String LONG_KEY = "k".repeat(400);
 
