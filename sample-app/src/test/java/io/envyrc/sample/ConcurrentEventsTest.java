@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.spill.SpillStore;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -80,7 +79,7 @@ class ConcurrentEventsTest {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + port + "/events/aggregate?stream=true"))
                 .header("Content-Type", "text/csv")
-                .POST(BodyPublishers.ofInputStream(() -> body(factor, halfway)))
+                .POST(BodyPublishers.ofInputStream(() -> new Body(factor, halfway)))
                 .build();
         HttpResponse<Stream<String>> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -102,30 +101,44 @@ class ConcurrentEventsTest {
     }
 
     /** Each key once, made as it is read; goes on from the middle when the other is there, too. */
-    private static InputStream body(int factor, CyclicBarrier halfway) {
-        return new SequenceInputStream(new Enumeration<>() {
-            private int key;
+    private static final class Body extends InputStream {
+        private final int factor;
+        private final CyclicBarrier halfway;
+        private ByteArrayInputStream part = new ByteArrayInputStream(new byte[0]);
+        private int key;
 
-            @Override
-            public boolean hasMoreElements() {
-                return key < KEYS;
+        Body(int factor, CyclicBarrier halfway) {
+            this.factor = factor;
+            this.halfway = halfway;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (part.available() == 0 && key < KEYS) {
+                next();
             }
+            return part.read(buffer, offset, length);
+        }
 
-            @Override
-            public InputStream nextElement() {
-                if (key == KEYS / 2) {
-                    try {
-                        halfway.await(30, SECONDS);
-                    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-                        throw new IllegalStateException("the other upload did not come to its middle", e);
-                    }
+        private void next() throws IOException {
+            if (key == KEYS / 2) {
+                try {
+                    halfway.await(30, SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new IOException("the other upload did not come to its middle", e);
                 }
-                String part = IntStream.range(key, key + KEYS_A_PART)
-                        .mapToObj(each -> LONG_KEY + each + "," + (long) each * factor + "\n")
-                        .collect(Collectors.joining());
-                key += KEYS_A_PART;
-                return new ByteArrayInputStream(part.getBytes(StandardCharsets.US_ASCII));
             }
-        });
+            String lines = IntStream.range(key, key + KEYS_A_PART)
+                    .mapToObj(each -> LONG_KEY + each + "," + (long) each * factor + "\n")
+                    .collect(Collectors.joining());
+            key += KEYS_A_PART;
+            part = new ByteArrayInputStream(lines.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 }
