@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A piece of native memory that buffers are views of. Its monitor guards who shares it.
  *
  * <p>The store's list keeps the block reachable, and with it its {@link Holding}, while the buffers may not be.
+ *
+ * <p>Each lending writes to it. So it keeps a cache line away from whatever the collector puts beside it: next to another
+ * block, or to what every thread reads, it cost two threads up to three times as much.
  */
-abstract class Block {
+abstract class Block extends StripeLayout.Before {
     private static final VarHandle HOLDING;
 
     static {
@@ -23,6 +26,10 @@ abstract class Block {
 
     final long address;
     final long bytes;
+    final BlockStore store;
+
+    /** Counts the times that it is lent, from anywhere; whoever has it writes it. */
+    int turns;
 
     /** Where this block is listed, and the place there; guarded by the list. */
     @Nullable
@@ -36,7 +43,8 @@ abstract class Block {
 
     private volatile @Nullable Sharing sharing;
 
-    Block(long address, long bytes) {
+    Block(BlockStore store, long address, long bytes) {
+        this.store = store;
         this.address = address;
         this.bytes = bytes;
     }

@@ -6,11 +6,9 @@ import org.apache.arrow.memory.ReferenceManager;
 /** Memory of another allocator's buffer, of which one reference is held. */
 final class HeldBuffer extends Block {
     final ArrowBuf buffer;
-    private final BlockStore store;
 
     HeldBuffer(BlockStore store, ArrowBuf buffer) {
-        super(buffer.memoryAddress(), buffer.capacity());
-        this.store = store;
+        super(store, buffer.memoryAddress(), buffer.capacity());
         this.buffer = buffer;
     }
 

@@ -132,8 +132,7 @@ final class Lender {
 
     /** Makes a ledger for a block that something else keeps, not yet counted. */
     Ledger newLedger(TrackedAllocator self, Block block) {
-        int turn = block instanceof NativeBlock ours ? ours.turns++ : 0;
-        return new Ledger(self, block, origin.watch, origin.watch.trace(turn, account.name, block.bytes));
+        return new Ledger(self, block, origin.watch, origin.watch.trace(block.turns++, account.name, block.bytes));
     }
 
     ArrowBuf wrap(TrackedAllocator self, ForeignAllocation allocation) {

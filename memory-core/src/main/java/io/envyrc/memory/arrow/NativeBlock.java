@@ -1,15 +1,19 @@
 package io.envyrc.memory.arrow;
 
 /** Memory from the system's allocator, which its {@link BlockStore} may keep for the next buffer of this size. */
+@SuppressWarnings("unused") // fields that only take room
 final class NativeBlock extends Block {
-    private final BlockStore store;
-
-    /** Counts the times that it is lent, from anywhere; whoever has it writes it. */
-    int turns;
+    private long q01;
+    private long q02;
+    private long q03;
+    private long q04;
+    private long q05;
+    private long q06;
+    private long q07;
+    private long q08;
 
     NativeBlock(BlockStore store, long address, long bytes) {
-        super(address, bytes);
-        this.store = store;
+        super(store, address, bytes);
     }
 
     @Override
