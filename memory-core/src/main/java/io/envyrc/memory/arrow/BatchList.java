@@ -87,7 +87,7 @@ final class BatchList {
         }
     }
 
-    /** Adds a batch that went straight to disk; nothing is held. */
+    /** Adds a batch that went straight to disk; nothing is held, so that it comes after all others. */
     void add(Segment segment) throws IOException {
         lock.lock();
         try {
@@ -117,24 +117,35 @@ final class BatchList {
         lock.lock();
         try {
             long target = Math.max(wanted, idleBytes / 2);
-            List<HeldBatch> oldest = new ArrayList<>();
-            long bytes = 0;
-            for (HeldBatch block : idleBytes == 0 ? List.<HeldBatch>of() : blocks) {
-                if (bytes >= target) {
-                    break;
-                }
+            int count = 0;
+            for (long bytes = 0; idleBytes > 0 && count < blocks.size() && bytes < target; count++) {
+                HeldBatch block = blocks.get(count);
                 bytes += block.pins == 0 ? block.bytes() : 0;
-                pin(block);
-                oldest.add(block);
             }
-            users += oldest.isEmpty() ? 0 : 1;
-            return oldest;
+            return pinFirst(count);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Undoes {@link #pinOldest}. */
+    /** Pins all blocks held, those at which readers are too. Makes the caller a user, unless there are none. */
+    List<HeldBatch> pinAll() {
+        lock.lock();
+        try {
+            return pinFirst(blocks.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<HeldBatch> pinFirst(int count) {
+        List<HeldBatch> oldest = List.copyOf(blocks.subList(0, count));
+        oldest.forEach(this::pin);
+        users += count == 0 ? 0 : 1;
+        return oldest;
+    }
+
+    /** Undoes {@link #pinOldest} or {@link #pinAll}. */
     void unpin(List<HeldBatch> oldest) throws IOException {
         oldest.forEach(this::unpin);
         leave();

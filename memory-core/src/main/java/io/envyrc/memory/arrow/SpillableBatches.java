@@ -157,7 +157,8 @@ public final class SpillableBatches implements AutoCloseable {
     private void appendToDisk(ArrowRecordBatch batch, RuntimeException full) throws IOException {
         writing.lock();
         try {
-            writeOldest(Long.MAX_VALUE);
+            // Those at which readers are come first too: what is on disk precedes what is held.
+            write(batches.pinAll());
             try (Segment.Writer writer = new Segment.Writer(store, name, schema)) {
                 writer.write(batch);
                 batches.add(writer.finishSingle());
@@ -191,7 +192,11 @@ public final class SpillableBatches implements AutoCloseable {
     }
 
     private long writeOldest(long wanted) throws IOException {
-        List<HeldBatch> oldest = batches.pinOldest(wanted);
+        return write(batches.pinOldest(wanted));
+    }
+
+    /** Moves the oldest batches, which are pinned, to disk; returns what was given back, in bytes. */
+    private long write(List<HeldBatch> oldest) throws IOException {
         if (oldest.isEmpty()) {
             return 0;
         }

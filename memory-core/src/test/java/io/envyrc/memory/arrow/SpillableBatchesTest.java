@@ -277,6 +277,35 @@ class SpillableBatchesTest {
     }
 
     @Test
+    void batchThatGoesStraightToDiskComesAfterThoseAtWhichReadersAre() throws IOException {
+        try (Memory memory = new Memory(directory, 20_000);
+                SpillableBatches batches = open(memory)) {
+            append(batches, memory.allocator, 0);
+            append(batches, memory.allocator, 1);
+            try (ArrowReader first = batches.read();
+                    ArrowReader second = batches.read()) {
+                assertThat(first.loadNextBatch()).isTrue();
+                assertThat(second.loadNextBatch()).isTrue();
+                assertThat(second.loadNextBatch()).isTrue();
+                MemoryReservation rest = memory.budget.reserve("other", memory.budget.availableBytes());
+                append(batches, memory.allocator, 2);
+                append(batches, memory.allocator, 3);
+                rest.close();
+
+                assertShows(first, 0);
+                assertThat(first.loadNextBatch()).isTrue();
+                assertShows(first, 1);
+                assertShows(second, 1);
+                assertReads(batches, 4);
+                assertThat(batches.batches()).isEqualTo(4);
+                assertThat(batches.rows()).isEqualTo(4 * ROWS);
+            }
+            assertThat(batches.heldBytes()).isZero();
+            memory.assertExact();
+        }
+    }
+
+    @Test
     void readerOutlivesTheListWithWhatItShows() throws IOException {
         try (Memory memory = new Memory(directory, 1 << 30)) {
             SpillableBatches batches = open(memory);
