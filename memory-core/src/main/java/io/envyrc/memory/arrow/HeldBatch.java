@@ -13,6 +13,9 @@ final class HeldBatch {
     final BatchLayout layout;
     private final ArrowBuf body;
 
+    /** What the body took when it was allocated: a reader's user may have had it moved to another allocator since. */
+    private final long bytes;
+
     /** Who is reading or writing it. */
     int pins;
 
@@ -22,6 +25,7 @@ final class HeldBatch {
     HeldBatch(BatchLayout layout, ArrowBuf body) {
         this.layout = layout;
         this.body = body;
+        this.bytes = consumed(body);
     }
 
     /**
@@ -83,7 +87,7 @@ final class HeldBatch {
         }
     }
 
-    /** Lets go of a buffer, and gives back what it took. */
+    /** Lets go of a buffer, and gives back what it took, even if others keep the memory: it is theirs then. */
     static void free(ArrowBuf buffer, MemoryReservation reservation) {
         long bytes = consumed(buffer);
         buffer.close();
@@ -95,9 +99,9 @@ final class HeldBatch {
         return bytes == 0 ? 0 : allocator.getRoundingPolicy().getRoundedSize(bytes);
     }
 
-    /** Returns what a buffer takes of its allocator, in bytes. */
+    /** Returns what a buffer took of its allocator, in bytes, whoever counts the memory now. */
     static long consumed(ArrowBuf buffer) {
-        return buffer.capacity() == 0 ? 0 : buffer.getActualMemoryConsumed();
+        return buffer.capacity() == 0 ? 0 : buffer.getReferenceManager().getSize();
     }
 
     int rows() {
@@ -105,7 +109,7 @@ final class HeldBatch {
     }
 
     long bytes() {
-        return consumed(body);
+        return bytes;
     }
 
     ArrowBuf body() {
