@@ -45,10 +45,10 @@ public final class ExternalSort implements Closeable {
     private final SortWorkspace workspace;
     private final SortRuns runs;
     private final SortedBatches blocks;
+    private final GrowingBuffer shown;
 
     // For who has a turn.
     private @Nullable Merge merge;
-    private @Nullable ArrowBuf shown;
     private boolean writing;
 
     ExternalSort(ExternalSortBuilder builder) {
@@ -61,6 +61,7 @@ public final class ExternalSort implements Closeable {
         this.buffers = calls.consumer.reserve(MemoryKind.OFF_HEAP, 0);
         this.workspace =
                 new SortWorkspace(context, order, gatherer, buffers, calls.consumer.reserve(MemoryKind.HEAP, 0));
+        this.shown = new GrowingBuffer(context, buffers);
         this.runs = new SortRuns(context, schema, types, order, gatherer, buffers);
         this.blocks = new SortedBatches(context, types, order, gatherer, buffers);
     }
@@ -188,7 +189,7 @@ public final class ExternalSort implements Closeable {
         if (calls.rows() == 0) {
             return null;
         }
-        shown = HeldBatch.allocate(workspace.out().capacity(), context.allocator(), buffers);
+        shown.atLeast(workspace.out().capacity());
         workspace.endSorting();
         if (runs.isEmpty()) {
             merge = blocks.merge();
@@ -210,21 +211,20 @@ public final class ExternalSort implements Closeable {
     }
 
     private @Nullable HeldBatch next() throws IOException {
-        ArrowBuf target = shown;
-        if (target == null) {
+        if (!shown.isMade()) {
             return null;
         }
-        // Spilled while it was being read.
+        shown.unshare();
+        ArrowBuf target = shown.get();
+        // None if it was spilled while it was being read; nobody is asked for memory from here on.
         Merge from = merge == null ? openRuns() : merge;
-        ArrowBuf unshared = OutputReader.unshared(target, context.allocator(), buffers);
-        shown = unshared;
         Picks order = workspace.picks();
-        if (!calls.orFail(() -> from.next(order, workspace.maxRows, unshared.capacity()))) {
+        if (!calls.orFail(() -> from.next(order, workspace.maxRows, target.capacity()))) {
             release();
             return null;
         }
         Gatherer.Plan plan = gatherer.plan(from.views(), order);
-        return new HeldBatch(gatherer.copy(from.views(), order, plan, unshared.memoryAddress()), unshared);
+        return new HeldBatch(gatherer.copy(from.views(), order, plan, target.memoryAddress()), target);
     }
 
     /** Returns how many rows were added. */
@@ -247,10 +247,7 @@ public final class ExternalSort implements Closeable {
     }
 
     private void release() throws IOException {
-        if (shown != null) {
-            HeldBatch.free(shown, buffers);
-            shown = null;
-        }
+        shown.close();
         workspace.close();
         blocks.free();
         Merge open = merge;

@@ -235,6 +235,14 @@ final class Grouping implements AutoCloseable {
         }
     }
 
+    /** Leaves to the user what vectors they have kept. */
+    void unshare() {
+        if (shown.isMade()) {
+            shown.unshare();
+        }
+    }
+
+    /** Returns the next groups, where those before were unless that was unshared. */
     @Nullable
     HeldBatch next() throws IOException {
         GroupTable open = table;
@@ -244,7 +252,7 @@ final class Grouping implements AutoCloseable {
         }
         while (true) {
             if (showing) {
-                GroupOutput.Batch batch = maker.next(open, cursor, shown.unshared());
+                GroupOutput.Batch batch = maker.next(open, cursor, shown.get());
                 if (batch.block().rows() > 0) {
                     cursor = batch.next();
                     return batch.block();

@@ -11,6 +11,9 @@ final class GrowingBuffer implements AutoCloseable {
     private final MemoryReservation reservation;
     private @Nullable ArrowBuf present;
 
+    /** What it takes, which is reserved even while there is no buffer, in bytes. */
+    private long reserved;
+
     GrowingBuffer(OperatorContext context, MemoryReservation reservation) {
         this.context = context;
         this.reservation = reservation;
@@ -24,22 +27,33 @@ final class GrowingBuffer implements AutoCloseable {
         }
         // The old one is needed as long as there may be something to spill with it.
         ArrowBuf larger = HeldBatch.allocate(bytes, context.allocator(), reservation);
-        if (before != null) {
-            HeldBatch.free(before, reservation);
-        }
+        close();
         present = larger;
+        reserved = HeldBatch.consumed(larger);
         return larger;
     }
 
-    /** Returns the buffer, or another in its place if somebody has kept vectors over it. */
-    ArrowBuf unshared() {
-        ArrowBuf unshared = OutputReader.unshared(get(), context.allocator(), reservation);
-        present = unshared;
-        return unshared;
+    /**
+     * Puts another of its size in its place if somebody may have kept vectors over it. What is reserved goes over to the
+     * other: nobody is asked to spill.
+     *
+     * @throws org.apache.arrow.memory.OutOfMemoryException if the allocator has no room; it may be called again then
+     */
+    void unshare() {
+        ArrowBuf before = present;
+        if (before != null) {
+            // Only our own ledgers tell of references that other allocators have.
+            if (before.getReferenceManager() instanceof Ledger ledger && ledger.isSole()) {
+                return;
+            }
+            present = null;
+            before.close();
+        }
+        present = context.allocator().buffer(reserved);
     }
 
     boolean isMade() {
-        return present != null;
+        return reserved > 0;
     }
 
     ArrowBuf get() {
@@ -54,8 +68,12 @@ final class GrowingBuffer implements AutoCloseable {
     @Override
     public void close() {
         if (present != null) {
-            HeldBatch.free(present, reservation);
+            present.close();
             present = null;
+        }
+        if (reserved > 0) {
+            reservation.shrink(reserved);
+            reserved = 0;
         }
     }
 }

@@ -99,7 +99,10 @@ public final class HashAggregate implements Closeable {
     }
 
     private @Nullable HeldBatch show() throws IOException {
-        return calls.<@Nullable HeldBatch>show(() -> calls.<@Nullable HeldBatch>orFail(grouping::next));
+        return calls.<@Nullable HeldBatch>show(() -> {
+            grouping.unshare();
+            return calls.<@Nullable HeldBatch>orFail(grouping::next);
+        });
     }
 
     /** Returns how many rows were added. */

@@ -28,7 +28,12 @@ final class Ledger implements ReferenceManager {
 
     /** Tells whether there is one reference to the block, and that is of {@code owner}. */
     boolean isSoleHolder(TrackedAllocator owner) {
-        return allocator == owner && holding.block instanceof NativeBlock && holding.isSole();
+        return allocator == owner && isSole();
+    }
+
+    /** Tells whether there is one reference to the block, and that is here. */
+    boolean isSole() {
+        return holding.block instanceof NativeBlock && holding.isSole();
     }
 
     /** Ends the last reference for one to another block, for which only what it has more of was charged. */

@@ -1,15 +1,13 @@
 package io.envyrc.memory.arrow;
 
-import io.envyrc.memory.budget.MemoryReservation;
 import java.io.Closeable;
 import java.io.IOException;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what an operator puts out, one batch after the other in the same buffer; closing it closes the operator. */
+/** Shows what an operator puts out, one batch after the other; closing it closes the operator. */
 final class OutputReader extends ArrowReader {
     private final Schema schema;
     private final Output output;
@@ -28,16 +26,6 @@ final class OutputReader extends ArrowReader {
         this.schema = schema;
         this.output = output;
         this.operator = operator;
-    }
-
-    /** Returns the buffer to fill next: another one if somebody has kept vectors of the batch shown before. */
-    static ArrowBuf unshared(ArrowBuf shown, BufferAllocator allocator, MemoryReservation reservation) {
-        if (shown.refCnt() == 1) {
-            return shown;
-        }
-        ArrowBuf other = HeldBatch.allocate(shown.capacity(), allocator, reservation);
-        HeldBatch.free(shown, reservation);
-        return other;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
+import io.envyrc.memory.budget.MemoryReservation;
 import io.envyrc.memory.spill.SpillException;
 import io.envyrc.memory.spill.SpillOptions;
 import java.io.IOException;
@@ -332,6 +333,33 @@ class ExternalSortTest {
                     read(kept, again);
                     assertSame(again, first);
                 }
+            }
+        }
+    }
+
+    @Test
+    void keptVectorsAndAFullBudgetChangeNoRowOfASortInMemory() throws IOException {
+        try (Memory memory = new Memory(directory, 1 << 20)) {
+            Table table = new Table(new Random(9), Columns.INT64, Columns.TEXT);
+            try (ExternalSort sort = builder(memory, table).build()) {
+                add(sort, memory, table, 10, 300);
+                ArrowReader reader = sort.finish();
+                reader.loadNextBatch();
+                List<List<Object>> rows = new ArrayList<>();
+                read(reader.getVectorSchemaRoot(), rows);
+                try (VectorSchemaRoot kept = reader.getVectorSchemaRoot().slice(0);
+                        MemoryReservation rest = memory.budget.reserve("other", memory.budget.availableBytes())) {
+                    reader.loadNextBatch();
+                    read(reader.getVectorSchemaRoot(), rows);
+                    assertThat(rest.bytes()).isPositive();
+                    List<List<Object>> first = new ArrayList<>();
+                    read(kept, first);
+                    assertSame(first, rows.subList(0, kept.getRowCount()));
+                }
+                while (reader.loadNextBatch()) {
+                    read(reader.getVectorSchemaRoot(), rows);
+                }
+                assertSame(rows, table.expected());
             }
         }
     }

@@ -27,7 +27,7 @@ final class OperatorRun implements Closeable {
     }
 
     static final int BATCHES = 70;
-    private static final int ROWS = 500;
+    static final int ROWS = 500;
     private static final int KEYS = 3_500;
     private static final Schema SCHEMA = new Schema(
             List.of(Field.nullable("k", MinorType.BIGINT.getType()), Field.nullable("v", MinorType.BIGINT.getType())));
@@ -95,6 +95,11 @@ final class OperatorRun implements Closeable {
         }
     }
 
+    /** Ends the input, and returns a reader of the answer. */
+    ArrowReader finish() throws IOException {
+        return end.finish();
+    }
+
     /** Ends the input, reads the answer, and asserts that it is right for {@link #addAll()}. */
     void check() throws IOException {
         int each = BATCHES * ROWS / KEYS;
@@ -102,7 +107,7 @@ final class OperatorRun implements Closeable {
         long[] sums = new long[KEYS];
         long rows = 0;
         int last = 0;
-        try (ArrowReader reader = end.finish()) {
+        try (ArrowReader reader = finish()) {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             while (reader.loadNextBatch()) {
                 BigIntVector first = (BigIntVector) root.getVector(0);
