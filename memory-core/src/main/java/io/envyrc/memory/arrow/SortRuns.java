@@ -103,7 +103,7 @@ final class SortRuns implements AutoCloseable {
     void mergeIfMany(Picks picks, int maxRows, ArrowBuf out) throws IOException {
         if (runs.size() >= MANY) {
             try {
-                mergeSmallest(fanIn, picks, maxRows, out, false);
+                mergeSmallest(Math.min(fanIn, runs.size()), picks, maxRows, out, false);
             } catch (MemoryLimitExceededException | OutOfMemoryException full) {
                 // Then they are merged at the end, or the end tells.
                 return;
@@ -148,15 +148,15 @@ final class SortRuns implements AutoCloseable {
                 bestBytes = bytes;
             }
         }
-        List<Segment> few = runs.subList(best, best + width);
+        // A copy: what is held may be spilled for the memory that this needs, and comes as another run at the end.
+        List<Segment> few = List.copyOf(runs.subList(best, best + width));
         Segment merged;
         try (Merge merge = open(few, mayWait)) {
             merged = toDisk(merge, picks, maxRows, out);
         }
-        List<Segment> done = List.copyOf(few);
-        few.clear();
+        runs.subList(best, best + width).clear();
         runs.add(best, merged);
-        Closing.all(done);
+        Closing.all(few);
     }
 
     private Merge open(List<Segment> segments, boolean mayWait) throws IOException {
