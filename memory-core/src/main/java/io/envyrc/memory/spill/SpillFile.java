@@ -219,7 +219,8 @@ public final class SpillFile implements AutoCloseable {
      *
      * @throws SpillException if the file is closed or gone
      * @throws IllegalStateException if the file is not finished
-     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if the buffer cannot be reserved
+     * @throws io.envyrc.memory.budget.MemoryLimitExceededException if the buffer cannot be reserved; those that the store
+     *     keeps are for writers, which are done sooner
      */
     public SpillReader read() throws SpillException {
         return read(new SpillSection(0, 0, blocks));
@@ -230,7 +231,7 @@ public final class SpillFile implements AutoCloseable {
         if (!finished && !closed) {
             throw new IllegalStateException("Spill file '%s' of '%s' is not finished".formatted(path, name));
         }
-        Buffers.Pair pair = store.takeBuffers(name);
+        Buffers.Pair pair = store.buffers().takeToRead();
         SpillReader reader = null;
         try {
             reader = new SpillReader(this, section, store, DiskFile.read(path), pair);

@@ -84,7 +84,12 @@ public final class SpillStore implements AutoCloseable {
             Quota quota = new Quota(device, options.maxDiskBytes());
             int storedBytes = codec == null ? 0 : codec.maxCompressedBytes(options.blockBytes());
             Buffers buffers =
-                    new Buffers(options.budget(), options.blockBytes(), storedBytes, options.reserveBuffers());
+                    new Buffers(
+                            options.budget(),
+                            options.blockBytes(),
+                            storedBytes,
+                            options.reserveBuffers(),
+                            new DirectBuffers());
             return new SpillStore(options, ownership, quota, codec, buffers, orphans);
         } catch (IOException e) {
             letGo(ownership, e);
@@ -153,7 +158,7 @@ public final class SpillStore implements AutoCloseable {
     public SpillFile create(String name) throws SpillException {
         Objects.requireNonNull(name, "name");
         checkOpen();
-        Buffers.Pair pair = takeBuffers(name);
+        Buffers.Pair pair = takeToWrite(name);
         Path path = ownership.directory().resolve("%06d.spill".formatted(created.incrementAndGet()));
         SpillFile file;
         try {
@@ -175,20 +180,23 @@ public final class SpillStore implements AutoCloseable {
     private void checkOpen() throws SpillException {
         if (closed) {
             throw new SpillException(
-                    Reason.CLOSED, directory(), "Spill store in '%s' is closed".formatted(directory()));
+                    Reason.CLOSED,
+                    directory(),
+                    "Spill store in '%s' is closed; keep it open as long as it is used".formatted(directory()));
         }
     }
 
-    Buffers.Pair takeBuffers(String name) throws SpillException {
+    private Buffers.Pair takeToWrite(String name) throws SpillException {
         try {
-            return buffers.take();
+            return buffers.takeToWrite();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SpillException(
                     Reason.CLOSED,
                     directory(),
                     0,
-                    "Interrupted while waiting for a buffer for '%s' in '%s'".formatted(name, directory()),
+                    "Interrupted while waiting for a buffer for '%s' in '%s'; run the work again if that was not meant"
+                            .formatted(name, directory()),
                     e);
         }
     }
