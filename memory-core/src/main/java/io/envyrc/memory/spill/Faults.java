@@ -4,6 +4,7 @@ import io.envyrc.memory.spill.SpillException.Reason;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong, where, and what to do about it. */
 final class Faults {
+    private static final String KEEP_OPEN = "keep it and its store open as long as it is used";
+
     private Faults() {}
 
     static SpillException onDirectory(Path directory, String what, IOException cause) {
@@ -31,13 +34,13 @@ final class Faults {
             return known;
         }
         if (cause instanceof ClosedChannelException) {
-            return at(Reason.CLOSED, file, offset, "was closed meanwhile", cause);
+            return at(Reason.CLOSED, file, offset, "was closed meanwhile; " + KEEP_OPEN, cause);
+        }
+        Path directory = path.getParent();
+        if (cause instanceof FileSystemException && directory != null && !Files.isDirectory(directory)) {
+            return onDirectory(directory, "is gone, and '" + file.name() + "' with it", cause);
         }
         if (cause instanceof NoSuchFileException) {
-            Path directory = path.getParent();
-            if (directory != null && !Files.isDirectory(directory)) {
-                return onDirectory(directory, "is gone, and '" + file.name() + "' with it", cause);
-            }
             return at(
                     Reason.MISSING,
                     file,
@@ -65,7 +68,13 @@ final class Faults {
                             .formatted(action, text),
                     cause);
         }
-        return at(Reason.IO, file, offset, "cannot be %s: %s".formatted(action, text), cause);
+        return at(
+                Reason.IO,
+                file,
+                offset,
+                "cannot be %s: %s; check the disk and the limit of open files, and run the work again"
+                        .formatted(action, text),
+                cause);
     }
 
     static SpillException overQuota(SpillFile file, long offset, long bytes, Quota quota) {
@@ -106,17 +115,16 @@ final class Faults {
     }
 
     static SpillException closed(SpillFile file) {
-        return at(Reason.CLOSED, file, 0, "is closed", null);
+        return at(Reason.CLOSED, file, 0, "is closed; " + KEEP_OPEN, null);
     }
 
     private static SpillException at(
             Reason reason, SpillFile file, long offset, String what, @Nullable Throwable cause) {
-        String place = offset == 0 ? "" : " at offset " + offset;
         return new SpillException(
                 reason,
                 file.path(),
                 offset,
-                "Spill file '%s' of '%s'%s %s".formatted(file.path(), file.name(), place, what),
+                "Spill file '%s' of '%s' at offset %d %s".formatted(file.path(), file.name(), offset, what),
                 cause);
     }
 

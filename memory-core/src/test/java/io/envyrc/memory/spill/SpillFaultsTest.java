@@ -3,14 +3,17 @@ package io.envyrc.memory.spill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.envyrc.memory.spill.SpillException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +73,8 @@ class SpillFaultsTest {
         long block = length / 4128 * 4128;
         SpillException e = failure();
         assertThat(e)
-                .hasMessage("Spill file '%s' of 'rows'%s ends within the block there, though 12384 bytes were written;"
-                                .formatted(file.path(), block == 0 ? "" : " at offset " + block)
+                .hasMessage("Spill file '%s' of 'rows' at offset %d ends within the block there, though 12384 bytes were written;"
+                                .formatted(file.path(), block)
                         + " run the work again, and check the disk");
         assertThat(e.reason()).isEqualTo(Reason.TRUNCATED);
         assertThat(e.offset()).isEqualTo(block);
@@ -87,7 +90,8 @@ class SpillFaultsTest {
         assertThat(e.offset()).isEqualTo(position / 4128 * 4128);
         if (position % 4128 >= BlockHeader.BYTES) {
             assertThat(e)
-                    .hasMessageStartingWith("Spill file '%s' of 'rows'".formatted(file.path()))
+                    .hasMessageStartingWith(
+                            "Spill file '%s' of 'rows' at offset %d ".formatted(file.path(), position / 4128 * 4128))
                     .hasMessageEndingWith("holds something else than was written (the checksum of block %d differs);"
                                     .formatted(position / 4128)
                             + " run the work again, and check the disk");
@@ -137,12 +141,28 @@ class SpillFaultsTest {
         SpillException e = failure();
         assertThat(e)
                 .hasMessage(
-                        "Spill file '%s' of 'rows' is gone, and its data with it; keep others from deleting it, and run"
+                        "Spill file '%s' of 'rows' at offset 0 is gone, and its data with it; keep others from deleting it, and run"
                                 + " the work again",
                         file.path());
         assertThat(e.reason()).isEqualTo(Reason.MISSING);
         file.close();
         assertThat(store.stats().diskBytes()).isZero();
+    }
+
+    @Test
+    void tellsWhatToDoAboutAnythingElse() {
+        assertThat(Faults.onFile(file, "read", 0, new IOException("Input/output error")))
+                .hasMessage(
+                        "Spill file '%s' of 'rows' at offset 0 cannot be read: IOException Input/output error; check the"
+                                + " disk and the limit of open files, and run the work again",
+                        file.path())
+                .satisfies(e -> assertThat(((SpillException) e).reason()).isEqualTo(Reason.IO));
+        assertThat(Faults.onFile(file, "written", 4128, new ClosedChannelException()))
+                .hasMessage(
+                        "Spill file '%s' of 'rows' at offset 4128 was closed meanwhile; keep it and its store open as"
+                                + " long as it is used",
+                        file.path())
+                .satisfies(e -> assertThat(((SpillException) e).reason()).isEqualTo(Reason.CLOSED));
     }
 
     @Test
@@ -171,6 +191,70 @@ class SpillFaultsTest {
                         "Spill directory '%s' cannot be used: FileAlreadyExistsException".formatted(notADirectory))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DIRECTORY));
         Files.delete(notADirectory);
+    }
+
+    @Test
+    void tellsThatNothingCanBeWrittenThere() throws IOException {
+        Path parent = Files.createFile(directory.resolve("file"));
+        for (Path place : List.of(parent.resolve("spill"), Path.of("/proc/envyrc-spill"))) {
+            assertThatExceptionOfType(SpillException.class)
+                    .isThrownBy(() -> SpillStore.open(place, OPTIONS))
+                    .withMessageStartingWith("Spill directory '%s' cannot be used: ".formatted(place))
+                    .withMessageEndingWith("; set envy.memory.spill.directory to a directory that exists or can be"
+                            + " created, and that this process may write to")
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DIRECTORY));
+        }
+        Files.delete(parent);
+    }
+
+    @Test
+    void tellsThatAFileIsInThePlaceOfTheDirectory() throws IOException {
+        Files.delete(file.path());
+        Files.delete(store.directory());
+        Files.createFile(store.directory());
+        assertThat(failure())
+                .hasMessageStartingWith(
+                        "Spill directory '%s' is gone, and 'rows' with it: FileSystemException", store.directory())
+                .hasMessageEndingWith("; set envy.memory.spill.directory to a directory that exists or can be created,"
+                        + " and that this process may write to");
+        assertThatExceptionOfType(SpillException.class)
+                .isThrownBy(() -> store.create("more"))
+                .withMessageStartingWith("Spill directory '%s' cannot take a file for 'more': FileSystemException"
+                        .formatted(store.directory()))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DIRECTORY));
+        Files.delete(store.directory());
+    }
+
+    @Test
+    void warnsOfADirectoryInMemoryAndRefusesItWhenTold() throws IOException {
+        Path shared = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(shared) && Files.getFileStore(shared).type().equals("tmpfs"), "needs /dev/shm");
+        Path inMemory = Files.createTempDirectory(shared, "envyrc-spill-test");
+        String found = "Spill directory '%s' is on tmpfs: what is spilled there takes the memory that it is to free"
+                .formatted(inMemory);
+        ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(SpillStore.class);
+        warnings.start();
+        logger.addAppender(warnings);
+        try (SpillStore warned = SpillStore.open(inMemory, OPTIONS)) {
+            assertThat(warned.stats().files()).isZero();
+            assertThat(warnings.list)
+                    .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)
+                    .contains(tuple(
+                            Level.WARN, found + "; set envy.memory.spill.directory to a directory on disk"));
+            assertThatExceptionOfType(SpillException.class)
+                    .isThrownBy(() -> SpillStore.open(
+                            inMemory,
+                            SpillOptions.builder()
+                                    .memoryFileSystem(MemoryFileSystem.REFUSE)
+                                    .build()))
+                    .withMessageStartingWith(found + "; ")
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MEMORY_FILE_SYSTEM));
+        } finally {
+            logger.detachAppender(warnings);
+            Files.delete(inMemory);
+        }
     }
 
     @Test

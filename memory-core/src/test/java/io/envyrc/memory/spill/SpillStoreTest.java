@@ -231,12 +231,15 @@ class SpillStoreTest {
             assertThat(budget.reservedBytes()).isEqualTo(store.bufferBytes());
 
             MemoryReservation rest = budget.reserve("operator", budget.availableBytes());
-            SpillReader kept = file.read();
-            Future<byte[]> waiting = executor.submit(() -> drain(file, ByteBuffer.allocate(BLOCK)));
+            // Readers leave what is kept to writers, and have to be refused for that.
+            assertThatExceptionOfType(MemoryLimitExceededException.class).isThrownBy(file::read);
+            SpillFile first = store.create("first");
+            Future<SpillFile> waiting = executor.submit(() -> store.create("second"));
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> waiting.get(50, MILLISECONDS));
-            kept.close();
-            assertThat(waiting.get(30, SECONDS)).isEqualTo(sample(BLOCK + 1));
+            first.finish();
+            waiting.get(30, SECONDS).finish();
             rest.close();
+            assertThat(drain(file, ByteBuffer.allocate(BLOCK))).isEqualTo(sample(BLOCK + 1));
         } finally {
             executor.shutdownNow();
         }
@@ -297,7 +300,8 @@ class SpillStoreTest {
         store.close();
         store.close();
 
-        String closed = "Spill file '%s' of 'rows' is closed".formatted(file.path());
+        String closed = "Spill file '%s' of 'rows' at offset 0 is closed; keep it and its store open as long as it is used"
+                .formatted(file.path());
         assertThat(reader.isOpen()).isFalse();
         assertThatExceptionOfType(SpillException.class)
                 .isThrownBy(() -> reader.read(ByteBuffer.allocate(1)))
@@ -306,10 +310,11 @@ class SpillStoreTest {
         assertThatExceptionOfType(SpillException.class).isThrownBy(file::read).withMessage(closed);
         assertThatExceptionOfType(SpillException.class)
                 .isThrownBy(() -> open.write(ByteBuffer.allocate(1)))
-                .withMessageEndingWith("of 'open' is closed");
+                .withMessageContaining("of 'open' at offset 0 is closed; ");
         assertThatExceptionOfType(SpillException.class)
                 .isThrownBy(() -> store.create("late"))
-                .withMessage("Spill store in '%s' is closed".formatted(store.directory()));
+                .withMessage("Spill store in '%s' is closed; keep it open as long as it is used"
+                        .formatted(store.directory()));
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -370,7 +375,7 @@ class SpillStoreTest {
                                 reader.close();
                                 reader.nextBlock();
                             })
-                            .withMessageEndingWith("is closed");
+                            .withMessageContaining("is closed; ");
                     return null;
                 });
                 file.close();
