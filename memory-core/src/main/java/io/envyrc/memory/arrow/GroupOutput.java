@@ -21,8 +21,8 @@ final class GroupOutput {
     private final List<ColumnType> types;
     private final Gatherer gatherer;
     private final int maxRows;
-    private final long[] groups;
-    private final long[] places;
+    private long[] groups = {};
+    private long[] places = {};
 
     GroupOutput(Schema input, GroupKeys keys, List<Accumulator> accumulators, long batchBytes) {
         this.keys = keys;
@@ -36,8 +36,12 @@ final class GroupOutput {
         this.types = ColumnType.of(schema);
         this.gatherer = new Gatherer(types);
         this.maxRows = gatherer.rowsWithin(batchBytes, MAX_ROWS);
-        this.groups = new long[maxRows];
-        this.places = new long[maxRows];
+    }
+
+    /** Makes what it takes on the heap, which is reserved by now. */
+    void allocate() {
+        groups = new long[maxRows];
+        places = new long[maxRows];
     }
 
     Schema schema() {

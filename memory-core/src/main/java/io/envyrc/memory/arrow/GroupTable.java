@@ -21,8 +21,8 @@ final class GroupTable implements AutoCloseable {
     /** How many groups are looked up at once, at most. */
     static final int AHEAD = 256;
 
-    /** What a table has on the heap for as long as it exists, in bytes. */
-    static final int HEAP_BYTES = AHEAD * Long.BYTES;
+    /** How many groups are written at a time, at most. */
+    private static final int MAX_PICKED = 1 << 12;
 
     /** From so many slots on, slots and groups are not in the processor's nearer caches. */
     private static final int MANY_SLOTS = 1 << 15;
@@ -41,6 +41,16 @@ final class GroupTable implements AutoCloseable {
     private final int stateBytes;
     private final List<ArrowBuf> pages = new ArrayList<>();
     private final long[] ahead = new long[AHEAD];
+
+    /** Of what is looked up together: the hashes, where keys end, and the groups found. */
+    final long[] hashes = new long[AHEAD];
+
+    final long[] ends = new long[AHEAD];
+    final long[] found = new long[AHEAD];
+
+    /** For who writes groups. */
+    final long[] picked;
+
     private final ArrowBuf smallest;
     private ArrowBuf slots;
     private boolean enlarged;
@@ -69,6 +79,7 @@ final class GroupTable implements AutoCloseable {
         this.reservation = reservation;
         this.pageBytes = pageBytes;
         this.stateBytes = stateBytes;
+        this.picked = new long[picked(pageBytes)];
         this.smallest = HeldBatch.allocate(Long.highestOneBit(Math.max(64, pageBytes / 4)), allocator, reservation);
         try {
             add(HeldBatch.allocate(pageBytes, allocator, reservation));
@@ -78,6 +89,15 @@ final class GroupTable implements AutoCloseable {
         }
         this.slots = smallest;
         clear();
+    }
+
+    /** Returns what the arrays of a table take on the heap, in bytes. */
+    static long heapBytes(int pageBytes) {
+        return (4L * AHEAD + picked(pageBytes)) * Long.BYTES;
+    }
+
+    private static int picked(int pageBytes) {
+        return Math.min(MAX_PICKED, pageBytes / 32);
     }
 
     int groups() {
@@ -165,17 +185,15 @@ final class GroupTable implements AutoCloseable {
         return (2 * Long.BYTES + stateBytes + keyBytes + 7) >>> 3 << 3;
     }
 
-    /** Tells whether it is worth to {@link #fetch} what is looked up next. */
-    boolean isLarge() {
-        return mask >= MANY_SLOTS;
-    }
-
     /**
-     * Reads the slots of hashes and the groups found there, at most {@link #AHEAD} of them, so that the processor has them
-     * at hand when they are looked up one by one. These reads do not wait for each other, while each look-up waits for
-     * its own.
+     * Reads the slots of {@link #hashes} and the groups found there, at most {@link #AHEAD} of them, so that the processor
+     * has them at hand when they are looked up one by one. These reads do not wait for each other, while each look-up
+     * waits for its own. Does nothing while the table is small.
      */
-    void fetch(long[] hashes, int count) {
+    void fetch(int count) {
+        if (mask < MANY_SLOTS) {
+            return;
+        }
         long base = slots.memoryAddress();
         for (int i = 0; i < count; i++) {
             ahead[i] = MemoryUtil.getLong(base + slotOf(hashes[i]) * 8L);

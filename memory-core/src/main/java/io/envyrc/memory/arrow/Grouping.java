@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * spilled meanwhile: no place of a group is kept beyond that. Guarded by the lock of its owner, but for {@link #idleBytes}.
  */
 final class Grouping implements AutoCloseable {
-    /** What the arrays take on the heap. */
-    private static final long HEAP_BYTES = 3L * GroupTable.AHEAD * Long.BYTES + GroupTable.HEAP_BYTES;
-
     /** How much room rows have for their keys, which are looked up together as far as it goes. */
     private static final int KEYS_BYTES = 16 << 10;
 
@@ -29,12 +26,6 @@ final class Grouping implements AutoCloseable {
     private final MemoryReservation heap;
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final int stateBytes;
-    private final long[] hashes = new long[GroupTable.AHEAD];
-    private final long[] groups = new long[GroupTable.AHEAD];
-
-    /** Where the keys of rows end in {@link #scratch}. */
-    private final long[] ends = new long[GroupTable.AHEAD];
-
     private volatile @Nullable GroupTable table;
     private final GrowingBuffer scratch;
     private final GrowingBuffer out;
@@ -86,10 +77,8 @@ final class Grouping implements AutoCloseable {
         }
         GroupTable open = table();
         for (int row = 0; row < view.rows; ) {
-            int count = encode(view, row);
-            if (open.isLarge()) {
-                open.fetch(hashes, count);
-            }
+            int count = encode(open, view, row);
+            open.fetch(count);
             findAll(open, view, row, count);
             row += count;
         }
@@ -97,7 +86,7 @@ final class Grouping implements AutoCloseable {
     }
 
     /** Encodes keys from a row on, and hashes them; returns of how many rows. */
-    private int encode(BatchView view, int from) {
+    private int encode(GroupTable open, BatchView view, int from) {
         GroupKeys keys = definition.keys();
         int most = Math.min(GroupTable.AHEAD, view.rows - from);
         long end = 0;
@@ -112,9 +101,9 @@ final class Grouping implements AutoCloseable {
             }
             long at = scratch.address() + end;
             keys.encode(view, from + count, at);
-            hashes[count] = GroupKeys.hash(at, (int) length, seed);
+            open.hashes[count] = GroupKeys.hash(at, (int) length, seed);
             end += length;
-            ends[count] = end;
+            open.ends[count] = end;
         }
         return count;
     }
@@ -124,24 +113,24 @@ final class Grouping implements AutoCloseable {
         long start = 0;
         int begin = 0;
         for (int i = 0; i < count; i++) {
-            int length = (int) (ends[i] - start);
-            long group = open.find(keys + start, length, hashes[i]);
+            int length = (int) (open.ends[i] - start);
+            long group = open.find(keys + start, length, open.hashes[i]);
             if (group == 0) {
                 // The table may be cleared on the way.
-                accept(view, from, begin, i);
+                accept(open, view, from, begin, i);
                 begin = i;
-                group = insert(open, keys + start, length, hashes[i]);
+                group = insert(open, keys + start, length, open.hashes[i]);
             }
-            groups[i] = group;
-            start = ends[i];
+            open.found[i] = group;
+            start = open.ends[i];
         }
-        accept(view, from, begin, count);
+        accept(open, view, from, begin, count);
     }
 
     private GroupTable table() {
         GroupTable open = table;
         if (open == null) {
-            heap.grow(HEAP_BYTES);
+            heap.grow(GroupTable.heapBytes(context.batchBytes()));
             open = new GroupTable(context.allocator(), buffers, context.batchBytes(), stateBytes);
             table = open;
         }
@@ -160,10 +149,10 @@ final class Grouping implements AutoCloseable {
         maxKeyBytes = keyBytes;
     }
 
-    private void accept(BatchView view, int from, int begin, int end) {
+    private void accept(GroupTable open, BatchView view, int from, int begin, int end) {
         long offset = Long.BYTES;
         for (Accumulator accumulator : definition.accumulators()) {
-            accumulator.accept(view, from, groups, begin, end, offset);
+            accumulator.accept(view, from, open.found, begin, end, offset);
             offset += accumulator.bytes();
         }
     }
@@ -220,6 +209,7 @@ final class Grouping implements AutoCloseable {
         GroupOutput made = new GroupOutput(
                 definition.schema(), definition.keys(), definition.accumulators(), context.batchBytes());
         heap.grow((long) made.maxRows() * GroupOutput.BYTES_PER_ROW);
+        made.allocate();
         output = made;
         shown.atLeast(Math.max(context.batchBytes(), made.roomFor(maxKeyBytes)));
         turn(open);
@@ -297,30 +287,28 @@ final class Grouping implements AutoCloseable {
         long stride = (long) Long.BYTES + stateBytes;
         long states = view.data[0] + from * stride;
         for (int i = 0; i < count; i++) {
-            hashes[i] = MemoryUtil.getLong(states + i * stride);
+            open.hashes[i] = MemoryUtil.getLong(states + i * stride);
         }
-        if (open.isLarge()) {
-            open.fetch(hashes, count);
-        }
+        open.fetch(count);
         int begin = 0;
         for (int i = 0; i < count; i++) {
             long key = view.data[1] + view.start(1, from + i);
             int length = view.length(1, from + i);
-            long group = open.find(key, length, hashes[i]);
+            long group = open.find(key, length, open.hashes[i]);
             if (group == 0) {
-                merge(begin, i, states, stride);
+                merge(open, begin, i, states, stride);
                 begin = i;
-                group = insert(open, key, length, hashes[i]);
+                group = insert(open, key, length, open.hashes[i]);
             }
-            groups[i] = group;
+            open.found[i] = group;
         }
-        merge(begin, count, states, stride);
+        merge(open, begin, count, states, stride);
     }
 
-    private void merge(int begin, int end, long others, long stride) {
+    private void merge(GroupTable open, int begin, int end, long others, long stride) {
         long offset = Long.BYTES;
         for (Accumulator accumulator : definition.accumulators()) {
-            accumulator.merge(groups, begin, end, offset, others + offset, stride);
+            accumulator.merge(open.found, begin, end, offset, others + offset, stride);
             offset += accumulator.bytes();
         }
     }

@@ -84,7 +84,7 @@ final class Partitions {
         if (table.nextPlace(from) == GroupTable.END) {
             return;
         }
-        long[] groups = new long[(int) Math.max(1, out.capacity() / roomFor(prefixBytes) * 2)];
+        long[] groups = table.picked;
         Segment[] written = new Segment[COUNT];
         try (Segment.Writer writer = new Segment.Writer(store, name, schema)) {
             for (int p = 0; p < COUNT; p++) {
