@@ -206,6 +206,33 @@ class OperatorFaultsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aDirectoryThatTakesNoFileFailsTheWork(OperatorRun.Kind kind) throws IOException {
+        try (SpillStore store = SpillStore.open(directory, OPTIONS)) {
+            try (OperatorRun run = run(kind, store)) {
+                addUntilSpilled(run, store);
+                for (Path file : spilled(store)) {
+                    Files.delete(file);
+                }
+                Files.delete(store.directory());
+                Files.createFile(store.directory());
+                SpillException failure = catchThrowableOfType(SpillException.class, () -> {
+                    run.addAll();
+                    run.check();
+                });
+                assertThat(failure.reason()).isEqualTo(Reason.DIRECTORY);
+                assertThat(failure)
+                        .hasMessageContaining("; set envy.memory.spill.directory to a directory that exists or can be");
+                Files.delete(store.directory());
+            }
+            assertThat(store.stats().files()).isZero();
+        }
+        try (SpillStore store = SpillStore.open(directory, OPTIONS)) {
+            assertRunsNow(kind, store);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFullDiskAndAReadOnlyOneFailTheWork(OperatorRun.Kind kind) throws Exception {
         Path mounted = Files.createDirectory(directory.resolve("small"));
         assumeTrue(execute("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mounted.toString()), () -> {
