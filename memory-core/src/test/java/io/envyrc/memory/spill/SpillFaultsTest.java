@@ -156,13 +156,13 @@ class SpillFaultsTest {
                         "Spill file '%s' of 'rows' at offset 0 cannot be read: IOException Input/output error; check the"
                                 + " disk and the limit of open files, and run the work again",
                         file.path())
-                .satisfies(e -> assertThat(((SpillException) e).reason()).isEqualTo(Reason.IO));
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.IO));
         assertThat(Faults.onFile(file, "written", 4128, new ClosedChannelException()))
                 .hasMessage(
                         "Spill file '%s' of 'rows' at offset 4128 was closed meanwhile; keep it and its store open as"
                                 + " long as it is used",
                         file.path())
-                .satisfies(e -> assertThat(((SpillException) e).reason()).isEqualTo(Reason.CLOSED));
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
     }
 
     @Test
