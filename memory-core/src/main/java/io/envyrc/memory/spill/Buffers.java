@@ -49,11 +49,7 @@ final class Buffers implements AutoCloseable {
         /** Set once a user has a view of the data, which may be looked at by mistake later. */
         boolean viewed;
 
-        Pair(
-                ByteBuffer header,
-                ByteBuffer data,
-                @Nullable ByteBuffer stored,
-                @Nullable MemoryReservation reservation) {
+        Pair(ByteBuffer header, ByteBuffer data, @Nullable ByteBuffer stored, @Nullable MemoryReservation reservation) {
             this.header = header;
             this.data = data;
             this.stored = stored;

@@ -80,7 +80,8 @@ public final class SpillReader implements ReadableByteChannel {
             if (!data.hasRemaining() && fill(null) < 0) {
                 return null;
             }
-            // From now on the collector frees it: a look at the view after its time reads something, and does not crash.
+            // From now on the collector frees it: a look at the view after its time reads something, and does not
+            // crash.
             buffers.viewed = true;
             ByteBuffer block = data.slice().asReadOnlyBuffer();
             data.position(data.limit());

@@ -83,13 +83,8 @@ public final class SpillStore implements AutoCloseable {
             ownership = Ownership.claim(base);
             Quota quota = new Quota(device, options.maxDiskBytes());
             int storedBytes = codec == null ? 0 : codec.maxCompressedBytes(options.blockBytes());
-            Buffers buffers =
-                    new Buffers(
-                            options.budget(),
-                            options.blockBytes(),
-                            storedBytes,
-                            options.reserveBuffers(),
-                            new DirectBuffers());
+            Buffers buffers = new Buffers(
+                    options.budget(), options.blockBytes(), storedBytes, options.reserveBuffers(), new DirectBuffers());
             return new SpillStore(options, ownership, quota, codec, buffers, orphans);
         } catch (IOException e) {
             letGo(ownership, e);

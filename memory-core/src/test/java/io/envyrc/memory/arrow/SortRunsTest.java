@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sorts of many runs: how many there are, and how many are open at once. */
 class SortRunsTest {
-    private static final Schema SCHEMA = new Schema(
-            List.of(Field.notNullable("k", MinorType.BIGINT.getType())));
+    private static final Schema SCHEMA = new Schema(List.of(Field.notNullable("k", MinorType.BIGINT.getType())));
     private static final int MANY = 512;
     private static final int ROWS = 100;
     private static final long LIMIT = 64L << 20;

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows of twenty times what all that is at work may take, the store's buffers too, and each row is looked at. */
 class TwentyTimesTheLimitTest {
-    private static final Schema SCHEMA = new Schema(
-            List.of(Field.notNullable("k", MinorType.BIGINT.getType()), Field.notNullable("v", MinorType.BIGINT.getType())));
+    private static final Schema SCHEMA = new Schema(List.of(
+            Field.notNullable("k", MinorType.BIGINT.getType()), Field.notNullable("v", MinorType.BIGINT.getType())));
     private static final int LIMIT = 1 << 20;
     private static final int ROWS = 20 * LIMIT / (2 * Long.BYTES);
     private static final int KEYS = ROWS / 2;
@@ -72,7 +72,8 @@ class TwentyTimesTheLimitTest {
 
     private SpillStore store() throws IOException {
         return SpillStore.open(
-                directory, SpillOptions.builder().blockBytes(4096).budget(budget).build());
+                directory,
+                SpillOptions.builder().blockBytes(4096).budget(budget).build());
     }
 
     @Test

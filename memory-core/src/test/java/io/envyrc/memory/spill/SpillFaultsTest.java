@@ -73,9 +73,10 @@ class SpillFaultsTest {
         long block = length / 4128 * 4128;
         SpillException e = failure();
         assertThat(e)
-                .hasMessage("Spill file '%s' of 'rows' at offset %d ends within the block there, though 12384 bytes were written;"
-                                .formatted(file.path(), block)
-                        + " run the work again, and check the disk");
+                .hasMessage(
+                        "Spill file '%s' of 'rows' at offset %d ends within the block there, though 12384 bytes were written;"
+                                        .formatted(file.path(), block)
+                                + " run the work again, and check the disk");
         assertThat(e.reason()).isEqualTo(Reason.TRUNCATED);
         assertThat(e.offset()).isEqualTo(block);
         assertThat(store.stats().failures()).isEqualTo(1);
@@ -141,8 +142,8 @@ class SpillFaultsTest {
         SpillException e = failure();
         assertThat(e)
                 .hasMessage(
-                        "Spill file '%s' of 'rows' at offset 0 is gone, and its data with it; keep others from deleting it, and run"
-                                + " the work again",
+                        "Spill file '%s' of 'rows' at offset 0 is gone, and its data with it; keep others from"
+                                + " deleting it, and run the work again",
                         file.path());
         assertThat(e.reason()).isEqualTo(Reason.MISSING);
         file.close();
@@ -153,8 +154,8 @@ class SpillFaultsTest {
     void tellsWhatToDoAboutAnythingElse() {
         assertThat(Faults.onFile(file, "read", 0, new IOException("Input/output error")))
                 .hasMessage(
-                        "Spill file '%s' of 'rows' at offset 0 cannot be read: IOException Input/output error; check the"
-                                + " disk and the limit of open files, and run the work again",
+                        "Spill file '%s' of 'rows' at offset 0 cannot be read: IOException Input/output error; check"
+                                + " the disk and the limit of open files, and run the work again",
                         file.path())
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.IO));
         assertThat(Faults.onFile(file, "written", 4128, new ClosedChannelException()))
@@ -228,8 +229,7 @@ class SpillFaultsTest {
     @Test
     void warnsOfADirectoryInMemoryAndRefusesItWhenTold() throws IOException {
         Path shared = Path.of("/dev/shm");
-        assumeTrue(
-                Files.isWritable(shared) && Files.getFileStore(shared).type().equals("tmpfs"), "needs /dev/shm");
+        assumeTrue(Files.isWritable(shared) && Files.getFileStore(shared).type().equals("tmpfs"), "needs /dev/shm");
         Path inMemory = Files.createTempDirectory(shared, "envyrc-spill-test");
         String found = "Spill directory '%s' is on tmpfs: what is spilled there takes the memory that it is to free"
                 .formatted(inMemory);
@@ -241,8 +241,7 @@ class SpillFaultsTest {
             assertThat(warned.stats().files()).isZero();
             assertThat(warnings.list)
                     .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)
-                    .contains(tuple(
-                            Level.WARN, found + "; set envy.memory.spill.directory to a directory on disk"));
+                    .contains(tuple(Level.WARN, found + "; set envy.memory.spill.directory to a directory on disk"));
             assertThatExceptionOfType(SpillException.class)
                     .isThrownBy(() -> SpillStore.open(
                             inMemory,

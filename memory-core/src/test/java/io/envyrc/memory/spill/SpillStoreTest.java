@@ -201,7 +201,8 @@ class SpillStoreTest {
                     .withMessage(
                             "Spill file '%s' of 'second' at offset 4128 cannot grow by 4128 bytes: 12384 of 12384 on"
                                             .formatted(second.path())
-                                    + " disk are taken (max-disk); raise envy.memory.spill.max-disk, or spill less at a time")
+                                    + " disk are taken (max-disk); raise envy.memory.spill.max-disk, or spill less at"
+                                    + " a time")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(SpillException.Reason.QUOTA))
                     .satisfies(e -> assertThat(e.path()).isEqualTo(second.path()))
                     .satisfies(e -> assertThat(e.offset()).isEqualTo(4128));
@@ -300,8 +301,9 @@ class SpillStoreTest {
         store.close();
         store.close();
 
-        String closed = "Spill file '%s' of 'rows' at offset 0 is closed; keep it and its store open as long as it is used"
-                .formatted(file.path());
+        String closed =
+                "Spill file '%s' of 'rows' at offset 0 is closed; keep it and its store open as long as it is used"
+                        .formatted(file.path());
         assertThat(reader.isOpen()).isFalse();
         assertThatExceptionOfType(SpillException.class)
                 .isThrownBy(() -> reader.read(ByteBuffer.allocate(1)))
