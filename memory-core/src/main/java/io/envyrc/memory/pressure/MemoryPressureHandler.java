@@ -53,7 +53,9 @@ public final class MemoryPressureHandler implements AutoCloseable {
 
     private final ResponseChain chain;
     private final boolean observeOnly;
-    private final LongAdder observed = new LongAdder();
+    private final LongAdder observedSpills = new LongAdder();
+    private final LongAdder observedCleanups = new LongAdder();
+    private final LongAdder observedCollections = new LongAdder();
 
     private final AtomicLong tracked = new AtomicLong();
     private final LongAdder overReleased = new LongAdder();
@@ -194,7 +196,9 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 cleanupCalls.stats(),
                 collectionCalls.stats(),
                 chain.stats(),
-                observed.sum());
+                observedSpills.sum(),
+                observedCleanups.sum(),
+                observedCollections.sum());
     }
 
     /**
@@ -239,10 +243,10 @@ public final class MemoryPressureHandler implements AutoCloseable {
     }
 
     private void spill(long bytes) {
-        spills.forEach(callback -> trigger(callback, bytes));
+        spills.forEach(callback -> trigger(callback, bytes, observedSpills));
     }
 
-    private <T> void trigger(CollapsingTask<T> task, T argument) {
+    private <T> void trigger(CollapsingTask<T> task, T argument, LongAdder observed) {
         if (observeOnly) {
             observed.increment();
         } else {
@@ -296,7 +300,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 collection.trigger(ratio);
             } else if (now - observedNanos >= collector.interval().toNanos()) {
                 observedNanos = now;
-                observed.increment();
+                observedCollections.increment();
             }
         }
 
@@ -305,7 +309,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 spillAtCritical(sample);
             }
             if (sample.level().isAtLeast(PressureLevel.WARNING)) {
-                cleanups.forEach(callback -> trigger(callback, sample.level()));
+                cleanups.forEach(callback -> trigger(callback, sample.level(), observedCleanups));
                 chain.answer(sample);
             }
         }

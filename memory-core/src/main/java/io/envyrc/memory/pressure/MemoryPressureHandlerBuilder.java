@@ -120,8 +120,8 @@ public final class MemoryPressureHandlerBuilder {
     }
 
     /**
-     * Sets whether nothing is called and collected, but only counted as it would have been ({@link
-     * PressureHandlerStats#observed}, {@link ResponseStats#observed}); false by default.
+     * Sets whether nothing is called and collected, but only counted as it would have been (in
+     * {@link PressureHandlerStats} and {@link ResponseStats#observed}); false by default.
      */
     public MemoryPressureHandlerBuilder observeOnly(boolean observeOnly) {
         this.observeOnly = observeOnly;

@@ -13,8 +13,9 @@ import java.util.Map;
  * @param cleanups calls of cleanup callbacks
  * @param collections collections that were forced; a request that found none due any more is not counted
  * @param responses what each response has done, by name and in their order
- * @param observed calls of spill and cleanup callbacks and forced collections that there would have been but for the
- *     observe-only mode
+ * @param observedSpills calls of spill callbacks that there would have been but for the observe-only mode
+ * @param observedCleanups calls of cleanup callbacks, alike
+ * @param observedCollections forced collections, alike
  */
 public record PressureHandlerStats(
         long trackedBytes,
@@ -23,7 +24,9 @@ public record PressureHandlerStats(
         CallbackStats cleanups,
         CallbackStats collections,
         Map<String, ResponseStats> responses,
-        long observed) {
+        long observedSpills,
+        long observedCleanups,
+        long observedCollections) {
 
     public PressureHandlerStats {
         responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));

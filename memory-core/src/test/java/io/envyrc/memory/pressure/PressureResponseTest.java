@@ -180,8 +180,10 @@ class PressureResponseTest {
             own.start();
             awaitThat(
                     () -> stats(handler, "first").observed() == 1 && own.stats().polls() > 3);
-            // A cleanup, a spill, and one collection an interval.
-            assertThat(handler.stats().observed()).isEqualTo(3);
+            assertThat(handler.stats().observedSpills()).isEqualTo(1);
+            assertThat(handler.stats().observedCleanups()).isEqualTo(1);
+            // One an interval.
+            assertThat(handler.stats().observedCollections()).isEqualTo(1);
             assertThat(stats(handler, "first").calls().runs()).isZero();
             assertThat(handler.stats().cleanups().runs()).isZero();
             assertThat(collector.collections()).isZero();

@@ -3,6 +3,8 @@ package io.envyrc.memory.autoconfigure;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.pressure.MemoryMonitor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -36,6 +38,12 @@ public final class MemoryAutoConfiguration {
                 .spillTimeout(properties.spill().timeout())
                 .reserveTimeout(properties.reserveTimeout())
                 .build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CurrentPressure memoryCurrentPressure(EnvyMemoryProperties properties, ObjectProvider<MemoryMonitor> monitors) {
+        return new CurrentPressure(monitors, properties.pressure().observeOnly());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
@@ -41,6 +42,7 @@ public final class MemoryEndpoint {
     MemoryEndpoint(
             MemoryMonitor monitor,
             MemoryPressureHandler handler,
+            CurrentPressure currentPressure,
             PoolManager pools,
             MemoryCaches caches,
             TrimmableBeans trimmables,
@@ -55,7 +57,7 @@ public final class MemoryEndpoint {
         this.pools = pools;
         this.trimmables = trimmables;
         this.resources = resources;
-        sections.put("pressure", () -> PressureSection.of(monitor, handler));
+        sections.put("pressure", () -> PressureSection.of(monitor, handler, currentPressure));
         sections.put("heap", () -> HeapSection.of(HeapStats.now()));
         sections.put("pools", () -> PoolSection.of(pools));
         sections.put("caches", () -> CacheSection.of(caches));

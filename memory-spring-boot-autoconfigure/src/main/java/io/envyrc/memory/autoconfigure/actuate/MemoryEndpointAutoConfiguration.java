@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
@@ -58,6 +59,7 @@ public final class MemoryEndpointAutoConfiguration {
         MemoryEndpoint memoryEndpoint(
                 MemoryMonitor monitor,
                 MemoryPressureHandler handler,
+                CurrentPressure currentPressure,
                 PoolManager pools,
                 MemoryCaches caches,
                 TrimmableBeans trimmables,
@@ -71,6 +73,7 @@ public final class MemoryEndpointAutoConfiguration {
             return new MemoryEndpoint(
                     monitor,
                     handler,
+                    currentPressure,
                     pools,
                     caches,
                     trimmables,

@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.gc.CollectorProfile;
 import io.envyrc.memory.pressure.CallbackStats;
 import io.envyrc.memory.pressure.MemoryMonitor;
@@ -19,7 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Section {@code pressure}: the level, why, and what was done about it. */
+/**
+ * Section {@code pressure}: the level, why, and what was done about it.
+ *
+ * @param observed how often each of those that heed the level by themselves would have, but for the observe-only mode
+ */
 record PressureSection(
         PressureLevel level,
         Instant since,
@@ -31,6 +36,7 @@ record PressureSection(
         long trackedBytes,
         String heapEvidence,
         Map<String, Response> responses,
+        Map<CurrentPressure.Heeding, Long> observed,
         List<Trouble> troubles) {
 
     record Signal(long usedBytes, long limitBytes, double ratio, boolean confirmed, long confirmedBytes) {
@@ -45,8 +51,8 @@ record PressureSection(
     }
 
     record Response(long runs, long failures, long hanging, long elapsedMillis, long givenBackBytes, long observed) {
-        static Response of(CallbackStats calls) {
-            return of(new ResponseStats(calls, 0, 0));
+        static Response of(CallbackStats calls, long observed) {
+            return of(new ResponseStats(calls, 0, observed));
         }
 
         static Response of(ResponseStats stats) {
@@ -61,7 +67,7 @@ record PressureSection(
         }
     }
 
-    static PressureSection of(MemoryMonitor monitor, MemoryPressureHandler handler) {
+    static PressureSection of(MemoryMonitor monitor, MemoryPressureHandler handler, CurrentPressure pressure) {
         MemorySnapshot snapshot = monitor.snapshot();
         MonitorStats stats = monitor.stats();
         PressureHandlerStats answers = handler.stats();
@@ -69,10 +75,10 @@ record PressureSection(
         Map<String, Signal> signals = new LinkedHashMap<>();
         snapshot.readings().forEach((name, reading) -> signals.put(name, Signal.of(reading)));
         Map<String, Response> responses = new LinkedHashMap<>();
-        responses.put("spill", Response.of(answers.spills()));
-        responses.put("cleanup", Response.of(answers.cleanups()));
-        responses.put("gc", Response.of(answers.collections()));
-        responses.put("listeners", Response.of(stats.listeners()));
+        responses.put("spill", Response.of(answers.spills(), answers.observedSpills()));
+        responses.put("cleanup", Response.of(answers.cleanups(), answers.observedCleanups()));
+        responses.put("gc", Response.of(answers.collections(), answers.observedCollections()));
+        responses.put("listeners", Response.of(stats.listeners(), 0));
         answers.responses().forEach((name, response) -> responses.put(name, Response.of(response)));
         Set<Trouble> troubles = new LinkedHashSet<>(snapshot.troubles());
         troubles.addAll(handler.troubles());
@@ -87,6 +93,7 @@ record PressureSection(
                 answers.trackedBytes(),
                 evidence.collector() + ": " + evidence.source(),
                 responses,
+                pressure.observed(),
                 List.copyOf(troubles));
     }
 }

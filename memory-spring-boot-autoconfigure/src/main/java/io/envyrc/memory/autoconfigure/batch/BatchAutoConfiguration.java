@@ -5,9 +5,7 @@ import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.budget.MemoryBudget;
-import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.stream.ChunkProcessors;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
@@ -23,22 +21,22 @@ public final class BatchAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     BatchProcessor batchProcessor(
-            EnvyPerformanceProperties properties, ObjectProvider<MemoryMonitor> monitors, Environment environment) {
+            EnvyPerformanceProperties properties, CurrentPressure pressure, Environment environment) {
         return BatchProcessor.builder()
                 .batchSize(properties.batchSize())
                 .workers(properties.workerCount())
                 .admissionTimeout(properties.admissionTimeout())
                 .virtualThreads(Threading.VIRTUAL.isActive(environment))
-                .pressure(CurrentPressure.of(monitors))
+                .pressure(pressure.of(CurrentPressure.Heeding.BATCH))
                 .build();
     }
 
     @Bean
     @ConditionalOnMissingBean
-    ChunkProcessors chunkProcessors(MemoryBudget budget, ObjectProvider<MemoryMonitor> monitors) {
+    ChunkProcessors chunkProcessors(MemoryBudget budget, CurrentPressure pressure) {
         long limit = budget.limitBytes();
         boolean bounded = limit < Long.MAX_VALUE;
         return new ChunkProcessors(
-                bounded ? Math.max(1, limit / CHUNKS_IN_BUDGET) : limit, CurrentPressure.of(monitors));
+                bounded ? Math.max(1, limit / CHUNKS_IN_BUDGET) : limit, pressure.of(CurrentPressure.Heeding.CHUNKS));
     }
 }

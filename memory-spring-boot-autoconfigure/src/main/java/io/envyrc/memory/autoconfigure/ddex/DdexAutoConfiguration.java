@@ -12,9 +12,7 @@ import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
-import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.stream.Decompression;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,15 +38,12 @@ public final class DdexAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     DdexParser ddexParser(
-            EnvyDdexProperties properties,
-            DdexBufferPool buffers,
-            MemoryBudget budget,
-            ObjectProvider<MemoryMonitor> monitors) {
+            EnvyDdexProperties properties, DdexBufferPool buffers, MemoryBudget budget, CurrentPressure pressure) {
         return DdexParser.builder()
                 .limits(limits(properties))
                 .buffers(buffers)
                 .budget(budget)
-                .pressure(CurrentPressure.of(monitors))
+                .pressure(pressure.of(CurrentPressure.Heeding.DDEX))
                 .build();
     }
 
@@ -60,6 +55,7 @@ public final class DdexAutoConfiguration {
             EnvyPerformanceProperties performance,
             Decompression decompression,
             MemoryMonitor monitor,
+            CurrentPressure pressure,
             MemoryLeakDetector detector,
             Environment environment) {
         return ManagedDdexService.builder(parser)
@@ -67,21 +63,12 @@ public final class DdexAutoConfiguration {
                 .monitor(monitor)
                 .leakDetector(detector)
                 .growthWarning(properties.growthWarning().toBytes())
-                .files(files -> files.memory(() -> usedForCertain(monitor))
+                .files(files -> files.memory(
+                                pressure.certainUse(CurrentPressure.Heeding.DDEX, properties.admissionThreshold()))
                         .memoryThreshold(properties.admissionThreshold())
                         .admissionTimeout(performance.admissionTimeout())
                         .virtualThreads(Threading.VIRTUAL.isActive(environment)))
                 .build();
-    }
-
-    /** A monitor that does not run was switched off, and then nothing waits for memory. */
-    private static double usedForCertain(MemoryMonitor monitor) {
-        return monitor.isRunning()
-                ? monitor.snapshot().readings().values().stream()
-                        .mapToDouble(MemorySignal.Reading::confirmedRatio)
-                        .max()
-                        .orElse(0)
-                : 0;
     }
 
     private static DdexLimits limits(EnvyDdexProperties properties) {

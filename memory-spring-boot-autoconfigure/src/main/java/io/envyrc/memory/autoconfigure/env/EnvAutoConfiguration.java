@@ -8,11 +8,9 @@ import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.env.EnvFileStreamer;
 import io.envyrc.memory.env.EnvParser;
 import io.envyrc.memory.pool.BytePool;
-import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.stream.Decompression;
 import io.envyrc.memory.stream.MemoryAwareWriter;
 import io.envyrc.memory.stream.StreamProcessor;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -69,11 +67,11 @@ public final class EnvAutoConfiguration {
     @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     @ConditionalOnMissingBean
     MemoryAwareWriter.Builder memoryAwareWriterBuilder(
-            EnvyPerformanceProperties properties, BytePool buffers, ObjectProvider<MemoryMonitor> monitors) {
+            EnvyPerformanceProperties properties, BytePool buffers, CurrentPressure pressure) {
         return MemoryAwareWriter.builder()
                 .bufferSize(bytes(properties.bufferSize()))
                 .buffers(buffers)
-                .pressure(CurrentPressure.of(monitors));
+                .pressure(pressure.of(CurrentPressure.Heeding.WRITER));
     }
 
     // The ranges of the properties are within those of an int.

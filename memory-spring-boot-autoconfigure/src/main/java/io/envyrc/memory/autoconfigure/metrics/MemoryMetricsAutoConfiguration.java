@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.metrics;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
@@ -98,10 +99,13 @@ public final class MemoryMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     PressureMetrics memoryPressureMetrics(
-            MemoryMonitor monitor, MemoryPressureHandler handler, ObjectProvider<MemorySignal> signals) {
+            MemoryMonitor monitor,
+            MemoryPressureHandler handler,
+            CurrentPressure pressure,
+            ObjectProvider<MemorySignal> signals) {
         Set<String> names =
                 signals.orderedStream().map(MemorySignal::name).collect(Collectors.toCollection(LinkedHashSet::new));
-        return new PressureMetrics(monitor, handler, names);
+        return new PressureMetrics(monitor, handler, pressure, names);
     }
 
     @Configuration(proxyBeanMethods = false)

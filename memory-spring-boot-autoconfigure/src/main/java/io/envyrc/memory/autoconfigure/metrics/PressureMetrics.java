@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.metrics;
 
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.pressure.CallbackStats;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
@@ -29,15 +30,18 @@ import org.jspecify.annotations.Nullable;
 final class PressureMetrics implements MeterBinder {
     private final MemoryMonitor monitor;
     private final MemoryPressureHandler handler;
+    private final CurrentPressure pressure;
     private final Set<String> userSignals;
 
     /**
      * @param userSignals names of signals that have meters even if they are absent at first; a standard one that is
      *     absent then stays so
      */
-    PressureMetrics(MemoryMonitor monitor, MemoryPressureHandler handler, Set<String> userSignals) {
+    PressureMetrics(
+            MemoryMonitor monitor, MemoryPressureHandler handler, CurrentPressure pressure, Set<String> userSignals) {
         this.monitor = monitor;
         this.handler = handler;
+        this.pressure = pressure;
         this.userSignals = userSignals;
     }
 
@@ -77,17 +81,25 @@ final class PressureMetrics implements MeterBinder {
                     .baseUnit(BaseUnits.BYTES)
                     .description("Bytes that a response said it gave back")
                     .register(registry);
-            FunctionCounter.builder(
-                            "envy.memory.pressure.observed",
-                            handler,
-                            of -> of(of.stats(), name).observed())
-                    .tag("response", name)
-                    .description("Times that a response would have been called but for the observe-only mode")
-                    .register(registry);
+            observed(registry, name, handler, of -> of(of.stats(), name).observed());
         }
         response(registry, "spill", PressureHandlerStats::spills);
         response(registry, "cleanup", PressureHandlerStats::cleanups);
         response(registry, "gc", PressureHandlerStats::collections);
+        observed(registry, "spill", handler, of -> of.stats().observedSpills());
+        observed(registry, "cleanup", handler, of -> of.stats().observedCleanups());
+        observed(registry, "gc", handler, of -> of.stats().observedCollections());
+        for (CurrentPressure.Heeding heeding : CurrentPressure.Heeding.values()) {
+            String name = heeding.name().toLowerCase(Locale.ROOT);
+            observed(registry, name, pressure, of -> of.observed().getOrDefault(heeding, 0L));
+        }
+    }
+
+    private static <T> void observed(MeterRegistry registry, String response, T of, ToDoubleFunction<T> count) {
+        FunctionCounter.builder("envy.memory.pressure.observed", of, count)
+                .tag("response", response)
+                .description("Times that pressure would have been answered but for the observe-only mode")
+                .register(registry);
     }
 
     private static ResponseStats of(PressureHandlerStats stats, String response) {

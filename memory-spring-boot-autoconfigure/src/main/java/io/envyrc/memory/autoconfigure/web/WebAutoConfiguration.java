@@ -5,7 +5,6 @@ import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyWebProperties;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
-import io.envyrc.memory.pressure.MemoryMonitor;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,12 +42,12 @@ public final class WebAutoConfiguration {
 
         @Bean
         LoadShedding memoryLoadShedding(
-                ObjectProvider<MemoryMonitor> monitors,
+                CurrentPressure pressure,
                 EnvyMemoryProperties memory,
                 EnvyWebProperties properties,
                 ObjectProvider<SheddingExemption> exemptions) {
             return new LoadShedding(
-                    CurrentPressure.of(monitors),
+                    pressure.actual(),
                     properties,
                     memory.pressure().observeOnly(),
                     exemptions.orderedStream().toList());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
@@ -15,6 +16,9 @@ import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.stream.ChunkProcessors;
 import io.envyrc.memory.stream.MemoryAwareWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -94,6 +98,34 @@ class BatchWiringTest {
             assertThat(chunkSizes(context)).containsExactly(16);
             assertThat(bufferedBytes(context)).isEqualTo(2000);
         });
+    }
+
+    @Test
+    void nothingHeedsThePressureInTheObserveOnlyModeAndEachIsCounted() {
+        full.withPropertyValues("envy.memory.pressure.observe-only=true")
+                .withBean(SimpleMeterRegistry.class)
+                .run(context -> {
+                    assertThat(context.getBean(MemoryMonitor.class).snapshot().level())
+                            .isEqualTo(PressureLevel.CRITICAL);
+                    assertThat(run(context)).isEqualTo(10);
+                    assertThat(chunkSizes(context)).containsExactly(16);
+                    assertThat(bufferedBytes(context)).isEqualTo(2000);
+                    CurrentPressure pressure = context.getBean(CurrentPressure.class);
+                    assertThat(pressure.observed().get(CurrentPressure.Heeding.BATCH))
+                            .isBetween(1L, 10L);
+                    assertThat(pressure.observed().get(CurrentPressure.Heeding.CHUNKS))
+                            .isPositive();
+                    assertThat(pressure.observed().get(CurrentPressure.Heeding.WRITER))
+                            .isPositive();
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+                    assertThat(List.of("batch", "chunks", "writer", "spill"))
+                            .allSatisfy(response -> assertThat(registry.get("envy.memory.pressure.observed")
+                                            .tag("response", response)
+                                            .functionCounter()
+                                            .count())
+                                    .isPositive());
+                });
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.batch.AdmissionTimeoutException;
 import io.envyrc.memory.budget.MemoryBudget;
@@ -152,7 +153,7 @@ class DdexWiringTest {
     @CsvSource({"85, true", "86, false"})
     void beginsNoFileWhileASignalIsAboveTheThreshold(int used, boolean begins, @TempDir Path directory) {
         runner.withBean("full", MemorySignal.class, () -> new FixedSignal("full", used, 100))
-                .withPropertyValues("envy.performance.admission-timeout=0s", "envy.memory.pressure.observe-only=true")
+                .withPropertyValues("envy.performance.admission-timeout=0s")
                 .run(context -> {
                     Path file = Files.writeString(directory.resolve("a.xml"), MESSAGE);
                     DdexFileResults results =
@@ -162,6 +163,19 @@ class DdexWiringTest {
                     } else {
                         assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
                     }
+                });
+    }
+
+    @Test
+    void beginsEachFileInTheObserveOnlyModeAndCountsThoseThatWouldHaveWaited(@TempDir Path directory) {
+        runner.withBean("full", MemorySignal.class, () -> new FixedSignal("full", 86, 100))
+                .withPropertyValues("envy.performance.admission-timeout=0s", "envy.memory.pressure.observe-only=true")
+                .run(context -> {
+                    Path file = Files.writeString(directory.resolve("a.xml"), MESSAGE);
+                    assertThat(all(context.getBean(ManagedDdexService.class).processFiles(List.of(file), 1)))
+                            .allMatch(DdexFileResult::succeeded);
+                    assertThat(context.getBean(CurrentPressure.class).observed().get(CurrentPressure.Heeding.DDEX))
+                            .isPositive();
                 });
     }
 
