@@ -165,7 +165,7 @@ public final class MemoryMonitor implements AutoCloseable {
         }
         HeapWatch.Sample heap = HeapWatch.Sample.now();
         LevelTracker levels = new LevelTracker(thresholds, Duration.ZERO, sampler::unit);
-        return snapshot(levels, sampler.read(heap.live()), heap.stats()).snapshot;
+        return snapshot(levels, sampler.read(heap), heap.stats()).snapshot;
     }
 
     /** Returns what confirms that the heap is as full as it seems, which depends on the JVM's collector. */
@@ -258,7 +258,7 @@ public final class MemoryMonitor implements AutoCloseable {
         public void poll(Turn turn) {
             long seen = crossings.get();
             HeapWatch.Sample heap = turn.heap().read();
-            Map<String, MemorySignal.Reading> readings = sampler.read(heap.live(), turn);
+            Map<String, MemorySignal.Reading> readings = sampler.read(heap, turn);
             polling.lock();
             try {
                 if (!turn.isOver()) {

@@ -69,7 +69,8 @@ public final class MemorySignals {
 
     /**
      * Returns the direct byte buffers that the JDK counts, of {@code -XX:MaxDirectMemorySize}; that is the maximum heap
-     * size unless set.
+     * size unless set. Those that were dropped count until a collection of the whole heap; what is in use after one is
+     * confirmed, while a monitor runs.
      */
     public static MemorySignal direct() {
         return new DirectSignal();
@@ -94,7 +95,7 @@ public final class MemorySignals {
     /**
      * Returns the working set of this process's control group, of the least limit over the group and its ancestors;
      * absent where no group has a limit, and outside Linux. The working set is what the kernel charges, less file pages
-     * that it may drop at once ({@code inactive_file}). Groups are found once, at this call; their limits are read anew
+     * that it may drop at once ({@code inactive_file}). Confirmed is what is no garbage of the heap. Groups are found once, at this call; their limits are read anew
      * each time.
      */
     public static MemorySignal container() {

@@ -36,17 +36,18 @@ public record PressureThresholds(double warning, double critical, double hystere
     }
 
     /**
-     * Returns the level of one signal.
+     * Returns the level of one signal. What may be garbage never raises critical.
      *
-     * <p>What may be garbage never raises critical; it may keep it, since nothing yet says that what was confirmed has
-     * gone.
+     * @param lapses whether less may be confirmed though nothing has gone, as of a heap whose collector proves no more than
+     *     a lower bound: then what may be garbage keeps critical
      */
-    PressureLevel level(MemorySignal.Reading reading, PressureLevel before) {
+    PressureLevel level(MemorySignal.Reading reading, PressureLevel before, boolean lapses) {
         double ratio = reading.ratio();
-        if (reading.confirmedRatio() >= critical) {
+        double confirmed = reading.confirmedRatio();
+        if (confirmed >= critical) {
             return PressureLevel.CRITICAL;
         }
-        if (before == PressureLevel.CRITICAL && ratio >= critical - hysteresis) {
+        if (before == PressureLevel.CRITICAL && (lapses ? ratio : confirmed) >= critical - hysteresis) {
             return PressureLevel.CRITICAL;
         }
         boolean warned = before.isAtLeast(PressureLevel.WARNING);

@@ -1,7 +1,7 @@
 package io.envyrc.memory.pressure;
 
 import io.envyrc.memory.Registration;
-import io.envyrc.memory.gc.LiveHeap;
+import io.envyrc.memory.gc.HeapWatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ final class Sampler {
     }
 
     /** Reads on any thread. */
-    Map<String, MemorySignal.Reading> read(LiveHeap heap) {
+    Map<String, MemorySignal.Reading> read(HeapWatch.Sample heap) {
         Map<String, MemorySignal.Reading> readings = new LinkedHashMap<>();
         for (Source source : sources) {
             if (!source.hanging) {
@@ -61,7 +61,7 @@ final class Sampler {
     }
 
     /** Reads on the monitor's thread, so that a signal that hangs can be told; ends early when the turn is over. */
-    Map<String, MemorySignal.Reading> read(LiveHeap heap, Turn turn) {
+    Map<String, MemorySignal.Reading> read(HeapWatch.Sample heap, Turn turn) {
         Map<String, MemorySignal.Reading> readings = new LinkedHashMap<>();
         for (Source source : sources) {
             if (source.hanging) {
@@ -86,7 +86,7 @@ final class Sampler {
         for (Source source : sources) {
             MemorySignal.Reading before = known.get(source.name);
             if (source.crosses && !source.hanging) {
-                readSignal(source, readings);
+                readSignal(source, null, readings);
             } else if (before != null) {
                 readings.put(source.name, before);
             }
@@ -175,19 +175,22 @@ final class Sampler {
         return allocatedBytes.sum();
     }
 
-    private void read(Source source, LiveHeap heap, Map<String, MemorySignal.Reading> readings) {
+    private void read(Source source, HeapWatch.Sample heap, Map<String, MemorySignal.Reading> readings) {
         if (source.signal instanceof HeapSignal) {
             // What collections left is the dear part of a poll, so the heap signal shares what was read.
-            readings.put(source.name, HeapSignal.read(heap));
+            readings.put(source.name, HeapSignal.read(heap.live()));
         } else {
-            readSignal(source, readings);
+            readSignal(source, heap, readings);
         }
     }
 
-    private void readSignal(Source source, Map<String, MemorySignal.Reading> readings) {
+    private void readSignal(
+            Source source, HeapWatch.@Nullable Sample heap, Map<String, MemorySignal.Reading> readings) {
         long before = OwnAllocation.bytes();
         try {
-            Optional<MemorySignal.Reading> reading = source.signal.read();
+            Optional<MemorySignal.Reading> reading = heap != null && source.signal instanceof ContainerSignal container
+                    ? container.read(heap.live(), heap.stats())
+                    : source.signal.read();
             Objects.requireNonNull(reading, "the reading is null; an absent one is Optional.empty()");
             reading.ifPresent(present -> readings.put(source.name, present));
             source.failing = false;

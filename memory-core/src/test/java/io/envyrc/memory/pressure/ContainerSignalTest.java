@@ -2,12 +2,18 @@ package io.envyrc.memory.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.gc.LiveHeap;
 import io.envyrc.memory.pressure.MemorySignal.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against files as the kernel writes them: Kubernetes and Docker on version 2, Docker and systemd on version 1. */
 class ContainerSignalTest {
@@ -90,9 +96,9 @@ class ContainerSignalTest {
     @Test
     void readsVersion1() throws IOException {
         proc("9:name=systemd:/docker/abc\n4:cpu,memory:/docker/abc\n1:cpuset:/docker/abc\n", """
-                33 31 0:28 /docker/abc /sys/fs/cgroup/cpuset ro - cgroup cgroup rw,cpuset
-                35 31 0:32 /docker/abc /sys/fs/cgroup/memory ro,relatime - cgroup cgroup rw,memory
-                """);
+            33 31 0:28 /docker/abc /sys/fs/cgroup/cpuset ro - cgroup cgroup rw,cpuset
+            35 31 0:32 /docker/abc /sys/fs/cgroup/memory ro,relatime - cgroup cgroup rw,memory
+            """);
         v1("sys/fs/cgroup/memory", "268435456\n", 200_000_000, 20_000_000);
         assertThat(signal().read()).contains(new Reading(180_000_000, 268_435_456, true));
     }
@@ -116,9 +122,9 @@ class ContainerSignalTest {
     @Test
     void takesVersion1WhereItHoldsTheMemoryControllerBesideVersion2() throws IOException {
         proc("4:memory:/app\n0::/app\n", """
-                41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
-                35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
-                """);
+            41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
+            35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+            """);
         v1("sys/fs/cgroup/memory/app", "1000\n", 500, 0);
         Files.createDirectories(root.resolve("sys/fs/cgroup/unified/app"));
         assertThat(signal().read()).contains(new Reading(500, 1000, true));
@@ -141,6 +147,46 @@ class ContainerSignalTest {
     void isAbsentWhereNoMemoryHierarchyIsMounted() throws IOException {
         proc("0::/\n", "22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\nnonsense\n");
         assertThat(signal().read()).isEmpty();
+    }
+
+    /** A container of 1000 MB whose heap may take 600: by recorded figures of a heap once full. */
+    @ParameterizedTest
+    @CsvSource({
+        // working set, seen in use, committed, proved to live, certain
+        "900, 600, 600, 100, 750", // garbage on touched pages; 300 of the 400 beside the heap are taken
+        "900, 600, 600, 590, 890", // what lives counts
+        "980, 600, 600, 100, 950", // beside the heap it is full, whatever the heap holds
+        "700, 600, 600, 0, 250", // nothing is proved yet
+        "900, 100, 600, 100, 900", // what is not touched yet may still come
+        "900, 600, 300, 100, 900", // what was given back, too
+        "500, 100, 600, 0, 500" // no room beside the heap
+    })
+    void countsAsCertainWhatIsNotGarbageAndWhatLiesOutsideTheHeap(
+            long workingSet, long seen, long committed, long live, long certain) throws IOException {
+        proc("0::/\n", V2_MOUNT);
+        v2("sys/fs/cgroup", mb(1000) + "", "max", mb(workingSet), 0);
+        ContainerSignal signal = (ContainerSignal) signal();
+        signal.read(new LiveHeap(mb(seen), mb(seen), 0, mb(600)), stats(seen, committed));
+        assertThat(signal.read(new LiveHeap(mb(live), mb(live), mb(live), mb(600)), stats(live, committed)))
+                .contains(new Reading(mb(workingSet), mb(1000), mb(certain)));
+    }
+
+    private static HeapStats stats(long used, long committed) {
+        return new HeapStats(
+                mb(used),
+                mb(committed),
+                mb(600),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                0,
+                0,
+                0,
+                1,
+                Duration.ZERO);
+    }
+
+    private static long mb(long count) {
+        return count * 1_000_000;
     }
 
     private MemorySignal signal() {

@@ -46,7 +46,7 @@ class PressureThresholdsTest {
         "CRITICAL, 749,  NORMAL",
     })
     void entersAtTheMarkAndLeavesBelowTheHysteresis(PressureLevel before, long used, PressureLevel after) {
-        assertThat(PressureThresholds.DEFAULT.level(new Reading(used, 1000, true), before))
+        assertThat(PressureThresholds.DEFAULT.level(new Reading(used, 1000, true), before, true))
                 .isEqualTo(after);
     }
 
@@ -60,7 +60,7 @@ class PressureThresholdsTest {
     })
     void keepsCriticalButNeverEntersItWhenTheReadingIsUnconfirmed(
             PressureLevel before, long used, PressureLevel after) {
-        assertThat(PressureThresholds.DEFAULT.level(new Reading(used, 1000, false), before))
+        assertThat(PressureThresholds.DEFAULT.level(new Reading(used, 1000, false), before, true))
                 .isEqualTo(after);
     }
 
@@ -72,5 +72,19 @@ class PressureThresholdsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Reading(0, 0, true))
                 .withMessage("limitBytes must be >= 1 but was 0");
+    }
+
+    @Test
+    void leavesCriticalWithWhatIsConfirmedUnlessThatLapses() {
+        Reading half = new Reading(990, 1000, 500);
+        assertThat(PressureThresholds.DEFAULT.level(half, PressureLevel.CRITICAL, true))
+                .isEqualTo(PressureLevel.CRITICAL);
+        assertThat(PressureThresholds.DEFAULT.level(half, PressureLevel.CRITICAL, false))
+                .isEqualTo(PressureLevel.WARNING);
+        Reading most = new Reading(990, 1000, 850);
+        assertThat(PressureThresholds.DEFAULT.level(most, PressureLevel.CRITICAL, false))
+                .isEqualTo(PressureLevel.CRITICAL);
+        assertThat(PressureThresholds.DEFAULT.level(most, PressureLevel.WARNING, false))
+                .isEqualTo(PressureLevel.WARNING);
     }
 }

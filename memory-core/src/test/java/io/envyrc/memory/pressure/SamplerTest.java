@@ -3,7 +3,7 @@ package io.envyrc.memory.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.envyrc.memory.gc.LiveHeap;
+import io.envyrc.memory.gc.HeapWatch;
 import io.envyrc.memory.pressure.MemorySignal.Reading;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
-    private static final LiveHeap HEAP = new LiveHeap(1, 1, 0, 2);
+    private static final HeapWatch.Sample HEAP = HeapWatch.Sample.now();
 
     private final FakeSignal good = new FakeSignal("good");
 
