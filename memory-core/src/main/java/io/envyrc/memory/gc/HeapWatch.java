@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -35,6 +36,8 @@ public final class HeapWatch implements AutoCloseable {
 
     /** Those that were started and not closed. */
     private static final Set<HeapWatch> RUNNING = ConcurrentHashMap.newKeySet();
+
+    private static final AtomicLong WHOLE_COLLECTIONS = new AtomicLong();
 
     private final CollectorProfile profile = CollectorProfile.current();
     private final long maxBytes = maxBytes();
@@ -111,6 +114,14 @@ public final class HeapWatch implements AutoCloseable {
             exhausted = true;
         }
         return heap;
+    }
+
+    /**
+     * Returns a number that is another after each collection of the whole heap that a running watch has been told of. It
+     * stays as it is while none runs.
+     */
+    public static long wholeCollections() {
+        return WHOLE_COLLECTIONS.get();
     }
 
     /** Tells whether it was the heap that had no room. Allocates nothing. */
@@ -202,6 +213,9 @@ public final class HeapWatch implements AutoCloseable {
             tracker.collectedConcurrently(info.getStartTime(), before, after);
         } else {
             tracker.collectedPart(before, after);
+        }
+        if (paused || whole) {
+            WHOLE_COLLECTIONS.incrementAndGet();
         }
         return true;
     }
