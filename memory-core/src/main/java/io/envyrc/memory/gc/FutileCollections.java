@@ -2,6 +2,7 @@ package io.envyrc.memory.gc;
 
 import java.time.Duration;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each that freed less than {@link #LITTLE} of the maximum heap doubles the wait before the next: {@code base * 2^row},
  * with a base of the interval, but at least {@link #LEAST_BASE}, and a row of up to {@link #MAX_DOUBLINGS}. The wait ends
  * early when memory is tighter by {@link #RISE_PER_MILLE} than in any asking of the row: the highest counts, and not the
- * last, since the ratios of several askers may be of different limits. Only {@link #collected} writes, by one thread at
- * a time; any thread may ask.
+ * last, since the ratios of several askers may be of different limits; and once as much has been let go as the next
+ * collection is to free. {@link #collected} is called by one thread at a time, all else by any.
  */
 final class FutileCollections {
     static final double LITTLE = 0.05;
@@ -28,6 +29,9 @@ final class FutileCollections {
     /** Null after a collection that was worth it, and before the first. */
     private volatile @Nullable Row row;
 
+    /** What was let go since the last collection, in bytes. */
+    private final AtomicLong letGo = new AtomicLong();
+
     FutileCollections(Duration interval) {
         this.baseNanos = Math.max(interval.toNanos(), LEAST_BASE.toNanos());
     }
@@ -40,6 +44,13 @@ final class FutileCollections {
                 && nowNanos - current.lastStartNanos < waitNanos(current.length);
     }
 
+    /** Takes in that so many bytes have become garbage, as far as who held them knows. */
+    void letGo(long bytes, long maxBytes) {
+        if (letGo.addAndGet(bytes) >= maxBytes * LITTLE) {
+            row = null;
+        }
+    }
+
     /**
      * Takes in what a collection did.
      *
@@ -47,6 +58,7 @@ final class FutileCollections {
      *     the next one that is due unless it freed enough
      */
     void collected(OptionalDouble askedRatio, long startNanos, long freedBytes, long maxBytes) {
+        letGo.set(0);
         if (freedBytes >= maxBytes * LITTLE) {
             row = null;
         } else if (askedRatio.isPresent()) {

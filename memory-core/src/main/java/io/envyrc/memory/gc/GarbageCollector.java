@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * <p>While collections that were {@link #collectIfDue due} free less than 5 % of the maximum heap, each doubles the time
  * before the next one is due, up to 64 intervals (an interval under 1 s counts as 1 s here): what lives cannot be
  * collected, and trying costs a full pause. One that frees enough ends this, and so does a used ratio 0.05 above the
- * highest one asked with meanwhile.
+ * highest one asked with meanwhile, and {@link #expectGarbage what was let go}.
  */
 public final class GarbageCollector {
     /** Used share of a limit at which {@link #makesRoom} considers a collection. */
@@ -140,6 +140,16 @@ public final class GarbageCollector {
         return usedRatio.getAsDouble() <= FAIL_ABOVE;
     }
 
+    /**
+     * Takes in that memory was let go which a collection is to free. Once that is 5 % of the maximum heap, a collection that
+     * is due waits no longer because earlier ones freed little.
+     *
+     * @param bytes as far as who held it knows, 0 or more
+     */
+    public void expectGarbage(long bytes) {
+        futile.letGo(bytes, Runtime.getRuntime().maxMemory());
+    }
+
     private boolean tooSoon(long nowNanos) {
         long last = lastStartNanos.get();
         return last != NEVER && nowNanos - last < interval.toNanos();
@@ -202,6 +212,11 @@ public final class GarbageCollector {
     /** Tells whether the JVM obeys: it does not with {@code -XX:+DisableExplicitGC}, and then all is refused. */
     public boolean isObeyed() {
         return !EXPLICIT_GC_DISABLED;
+    }
+
+    /** Tells whether it may collect unasked: the JVM obeys, and the strategy is not {@link GcStrategy#NONE}. */
+    public boolean isPermitted() {
+        return isObeyed() && strategy() != GcStrategy.NONE;
     }
 
     private static boolean explicitGcDisabled() {

@@ -5,6 +5,7 @@ import io.envyrc.memory.gc.GarbageCollector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the spill callbacks, when more is recorded than the threshold, or the level is critical: with the bytes to give
- *       back, those over the threshold or over the warning mark of the fullest signal, whichever is more;
+ *       back, those over the threshold or over the warning mark of the fullest signal of bytes, whichever is more;
  *   <li>the cleanup callbacks, when the level is warning or critical: with the level;
  *   <li>the {@link PressureResponse responses}, one after another, when the level is one that they answer;
- *   <li>the {@link GarbageCollector}, when the heap reading has reached the GC threshold as its strategy moves it. The
- *       collection frees what callbacks let go and confirms or refutes a reading that may count garbage.
+ *   <li>the {@link GarbageCollector}, when the heap reading has reached the GC threshold as its strategy moves it, or that
+ *       of the direct buffers has and may count garbage. The collection frees what responses let go, whose turn comes
+ *       first, and confirms or refutes a reading that may count garbage.
  * </ul>
+ *
+ * <p>A critical level that a collection might end, but that has stood for a minute without any, is put to the proof: by a
+ * forced collection whatever its strategy's threshold, and where that is not permitted by letting work through for half a
+ * minute at a time ({@link #letsWorkThrough}), which brings one about.
  *
  * <p>What lasts is answered again at the repeat interval. Within it, what is recorded over the threshold calls the spill
  * callbacks again only when it has grown by a sixteenth of the threshold since it last did. Callbacks run on an executor, each never twice at once: while
@@ -39,23 +45,20 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final long thresholdBytes;
     private final double gcThreshold;
     private final Duration repeatInterval;
-    private final GarbageCollector collector;
     private final LongSupplier ticker;
 
     private final CallbackThreads threads = new CallbackThreads("memory-pressure");
     private final Journal journal = new Journal(threads);
     private final List<CollapsingTask<Long>> spills = new ArrayList<>();
     private final List<CollapsingTask<PressureLevel>> cleanups = new ArrayList<>();
-    private final CollapsingTask<Double> collection;
+    private final CollectionRequests collections;
     private final CallbackCounters spillCalls = new CallbackCounters(journal);
     private final CallbackCounters cleanupCalls = new CallbackCounters(journal);
-    private final CallbackCounters collectionCalls = new CallbackCounters(journal);
 
     private final ResponseChain chain;
     private final boolean observeOnly;
     private final LongAdder observedSpills = new LongAdder();
     private final LongAdder observedCleanups = new LongAdder();
-    private final LongAdder observedCollections = new LongAdder();
 
     private final AtomicLong tracked = new AtomicLong();
     private final LongAdder overReleased = new LongAdder();
@@ -72,7 +75,6 @@ public final class MemoryPressureHandler implements AutoCloseable {
         this.thresholdBytes = builder.thresholdBytes;
         this.gcThreshold = builder.gcThreshold;
         this.repeatInterval = builder.repeatInterval;
-        this.collector = builder.collector;
         this.ticker = builder.ticker;
         Executor executor = builder.executor != null ? builder.executor : threads;
         for (LongConsumer callback : builder.spills) {
@@ -83,13 +85,14 @@ public final class MemoryPressureHandler implements AutoCloseable {
             String name = "cleanup callback " + callback.getClass().getName();
             cleanups.add(new CollapsingTask<>(name, executor, callback, cleanupCalls));
         }
-        this.collection = new CollapsingTask<>(
-                "garbage collection",
+        this.chain = new ResponseChain(
+                builder.responses,
                 executor,
-                collectionCalls,
-                ratio -> collector.collectIfDue(ratio, gcThreshold).collected());
-        this.chain =
-                new ResponseChain(builder.responses, executor, journal, builder.observeOnly, builder.responsePatience);
+                journal,
+                builder.observeOnly,
+                builder.responsePatience,
+                builder.collector::expectGarbage);
+        this.collections = new CollectionRequests(builder, executor, journal, chain);
         this.observeOnly = builder.observeOnly;
     }
 
@@ -130,7 +133,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
             threads.release();
             spills.forEach(CollapsingTask::discard);
             cleanups.forEach(CollapsingTask::discard);
-            collection.discard();
+            collections.discard();
             chain.end();
         }
     }
@@ -187,6 +190,14 @@ public final class MemoryPressureHandler implements AutoCloseable {
         return gcThreshold;
     }
 
+    /**
+     * Tells whether work is to go on though the level is critical, so that what it allocates has the heap collected. Those
+     * who heed the level by themselves and stop work go by this.
+     */
+    public boolean letsWorkThrough() {
+        return chain.isProbing();
+    }
+
     /** Returns the counts since this handler was built; those of earlier starts are kept. */
     public PressureHandlerStats stats() {
         return new PressureHandlerStats(
@@ -194,11 +205,11 @@ public final class MemoryPressureHandler implements AutoCloseable {
                 overReleased.sum(),
                 spillCalls.stats(),
                 cleanupCalls.stats(),
-                collectionCalls.stats(),
+                collections.stats(),
                 chain.stats(),
                 observedSpills.sum(),
                 observedCleanups.sum(),
-                observedCollections.sum());
+                collections.observed());
     }
 
     /**
@@ -214,7 +225,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private void addTroubles(List<Trouble> found) {
         spillCalls.addTroubles(found);
         cleanupCalls.addTroubles(found);
-        collectionCalls.addTroubles(found);
+        collections.addTroubles(found);
         chain.addTroubles(found);
     }
 
@@ -268,40 +279,33 @@ public final class MemoryPressureHandler implements AutoCloseable {
     private final class Watch {
         private PressureLevel answered = PressureLevel.NORMAL;
         private long answeredNanos = ticker.getAsLong();
-        private long observedNanos = answeredNanos - collector.interval().toNanos();
+
+        Watch() {
+            collections.reset(answeredNanos);
+        }
 
         void onSample(MemorySnapshot sample) {
             long now = ticker.getAsLong();
             PressureLevel level = sample.level();
             boolean rose = level.compareTo(answered) > 0;
-            if (level.compareTo(answered) < 0) {
+            boolean repeat = now - answeredNanos >= repeatInterval.toNanos();
+            if (level.compareTo(answered) < 0 || (repeat && chain.isRelaxDue(sample))) {
                 chain.relax(sample);
             }
-            if (rose || now - answeredNanos >= repeatInterval.toNanos()) {
+            if (rose || repeat) {
                 answeredNanos = now;
                 answer(sample);
             }
             answered = level;
             spillOverThreshold(tracked.get());
-            sample.reading(MemorySignals.HEAP)
-                    .map(MemorySignal.Reading::ratio)
-                    .filter(ratio -> collector.isDue(ratio, gcThreshold))
-                    .ifPresent(ratio -> collect(ratio, now));
+            collections.consider(sample, now);
         }
 
         /** Nobody tells any more when a level ends; a start of the monitor tells the next one as a rise. */
         void onStop() {
             answered = PressureLevel.NORMAL;
+            collections.reset(ticker.getAsLong());
             chain.end();
-        }
-
-        private void collect(double ratio, long now) {
-            if (!observeOnly) {
-                collection.trigger(ratio);
-            } else if (now - observedNanos >= collector.interval().toNanos()) {
-                observedNanos = now;
-                observedCollections.increment();
-            }
         }
 
         private void answer(MemorySnapshot sample) {
@@ -325,7 +329,9 @@ public final class MemoryPressureHandler implements AutoCloseable {
 
         private long overWarning(MemorySnapshot sample) {
             double warning = monitor.thresholds().warning();
-            return sample.readings().values().stream()
+            return sample.readings().entrySet().stream()
+                    .filter(entry -> monitor.unit(entry.getKey()).equals("bytes"))
+                    .map(Map.Entry::getValue)
                     .mapToLong(reading -> reading.usedBytes() - (long) (reading.limitBytes() * warning))
                     .max()
                     .orElse(0);

@@ -1,6 +1,7 @@
 package io.envyrc.memory.pressure;
 
 import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.HeapWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class MemoryPressureHandlerBuilder {
     Executor executor;
 
     LongSupplier ticker = System::nanoTime;
+    LongSupplier wholeCollections = HeapWatch::wholeCollections;
     boolean observeOnly;
     Duration responsePatience = Duration.ofSeconds(5);
     final Map<String, PressureResponse> responses = new LinkedHashMap<>();
@@ -139,6 +141,11 @@ public final class MemoryPressureHandlerBuilder {
 
     MemoryPressureHandlerBuilder ticker(LongSupplier ticker) {
         this.ticker = ticker;
+        return this;
+    }
+
+    MemoryPressureHandlerBuilder wholeCollections(LongSupplier wholeCollections) {
+        this.wholeCollections = wholeCollections;
         return this;
     }
 

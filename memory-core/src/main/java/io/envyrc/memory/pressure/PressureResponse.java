@@ -30,8 +30,18 @@ public interface PressureResponse {
     }
 
     /**
-     * Called once, when the level has fallen below {@link #from} after it was answered, or the handler stops before that.
-     * Does nothing by default.
+     * Tells whether it stops or refuses work, which allocates and so brings about the collections that show what has become
+     * garbage; false unless it says otherwise. One that does is told to relax for a while when the level stays critical
+     * for a minute without a collection of the whole heap, and none could be forced.
+     */
+    default boolean stopsWork() {
+        return false;
+    }
+
+    /**
+     * Called when the level has fallen below {@link #from} after it was answered, or the handler stops before that, or
+     * work is to be let through for a while; again at the handler's repeat interval if it could not be called or threw,
+     * and once otherwise. Does nothing by default.
      *
      * @param now the sample that says so; when the handler stops, the latest one, of whatever level
      */

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,14 @@ final class ResponseChain {
     private final boolean observeOnly;
     private final Duration patience;
 
+    private final LongConsumer givenBackListener;
+
+    /** Whether those that stop work are to let it through. */
+    private volatile boolean probing;
+
+    /** What is to be done once the round under way is over; null if nothing. */
+    private final AtomicReference<@Nullable Runnable> afterRound = new AtomicReference<>();
+
     /** The sample of the latest round; null before the first. */
     private volatile @Nullable MemorySnapshot latest;
 
@@ -34,11 +44,13 @@ final class ResponseChain {
             Executor executor,
             Journal journal,
             boolean observeOnly,
-            Duration patience) {
+            Duration patience,
+            LongConsumer givenBackListener) {
         responses.forEach((name, response) -> links.add(new Link(name, response, executor, journal)));
         this.rounds = new CallbackCounters(journal);
         this.round = new CollapsingTask<>("responses", executor, this::goRound, rounds);
         this.observeOnly = observeOnly;
+        this.givenBackListener = givenBackListener;
         this.patience = patience;
     }
 
@@ -52,6 +64,38 @@ final class ResponseChain {
         trigger(new Round(sample, Kind.RELAX));
     }
 
+    /** Has those that stop work let it through, or stop it again. Never waits. */
+    void probe(MemorySnapshot sample, boolean on) {
+        probing = on;
+        trigger(new Round(sample, on ? Kind.RELAX : Kind.ANSWER));
+    }
+
+    /** Tells whether those that stop work let it through. */
+    boolean isProbing() {
+        return probing;
+    }
+
+    /** Tells whether a response has not been told yet that what it answered is over. */
+    boolean isRelaxDue(MemorySnapshot sample) {
+        return links.stream().anyMatch(link -> link.answered && !link.isWanted(sample));
+    }
+
+    /** Does {@code action} once no round is under way. Never waits; of several that wait, the latest is done. */
+    void afterRound(Runnable action) {
+        afterRound.set(action);
+        // A round that begins in between does it when it ends, or the next one.
+        if (!round.isActive()) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        Runnable action = afterRound.getAndSet(null);
+        if (action != null) {
+            action.run();
+        }
+    }
+
     private void trigger(Round next) {
         latest = next.sample;
         if (!links.isEmpty()) {
@@ -62,6 +106,8 @@ final class ResponseChain {
     /** Drops what has not begun, and has all relax that have answered. Never waits. */
     void end() {
         round.discard();
+        afterRound.set(null);
+        probing = false;
         links.forEach(Link::discard);
         MemorySnapshot last = latest;
         if (last != null) {
@@ -84,6 +130,7 @@ final class ResponseChain {
         for (Link link : links) {
             link.take(next.sample, next.kind);
         }
+        flush();
     }
 
     private enum Kind {
@@ -107,8 +154,8 @@ final class ResponseChain {
         /** What a round waits for, or has waited for. */
         private volatile @Nullable CountDownLatch waiting;
 
-        /** Whether the level was answered and has not been told to have fallen; touched by the round only. */
-        private boolean answered;
+        /** Whether the level was answered and has not been told to have fallen. */
+        private volatile boolean answered;
 
         Link(String name, PressureResponse response, Executor executor, Journal journal) {
             this.counters = new CallbackCounters(journal);
@@ -118,17 +165,18 @@ final class ResponseChain {
         }
 
         void take(MemorySnapshot sample, Kind kind) {
-            boolean wanted = kind != Kind.END && sample.level().isAtLeast(response.from());
+            boolean wanted = kind != Kind.END && isWanted(sample);
             if (wanted ? kind != Kind.ANSWER : !answered) {
                 return;
             }
-            answered = wanted;
             if (observeOnly) {
                 if (wanted) {
                     observed.increment();
                 }
                 return;
             }
+            // Taken back by the call that tells it of the end, if that ends well.
+            answered = true;
             boolean hangs = task.isActive();
             CountDownLatch done = new CountDownLatch(1);
             waiting = done;
@@ -136,6 +184,10 @@ final class ResponseChain {
             if (!hangs) {
                 await(done);
             }
+        }
+
+        boolean isWanted(MemorySnapshot sample) {
+            return sample.level().isAtLeast(response.from()) && !(probing && response.stopsWork());
         }
 
         /** Drops a call that has not begun, for which a round would wait in vain. */
@@ -150,10 +202,14 @@ final class ResponseChain {
         private boolean run(Call call) {
             try {
                 if (call.answers) {
-                    givenBack.add(Math.max(0, response.respond(call.sample)));
+                    answered = true;
+                    long bytes = Math.max(0, response.respond(call.sample));
+                    givenBack.add(bytes);
+                    givenBackListener.accept(bytes);
                     return true;
                 }
                 response.relax(call.sample);
+                answered = false;
                 return false;
             } finally {
                 call.done.countDown();

@@ -54,6 +54,16 @@ class FutileCollectionsTest {
     }
 
     @Test
+    void endsTheWaitOnceAsMuchIsLetGoAsTheNextOneIsToFree() {
+        futile.letGo(40, MAX);
+        due(0.9, 0, 10);
+        futile.letGo(49, MAX);
+        assertThat(futile.isFutile(0.9, 0)).isTrue();
+        futile.letGo(1, MAX);
+        assertThat(futile.isFutile(0.9, 0)).isFalse();
+    }
+
+    @Test
     void letsAnExplicitOneEndTheWaitButNeitherBeginNorLengthenIt() {
         futile.collected(OptionalDouble.empty(), 0, 10, MAX);
         assertThat(futile.isFutile(0.9, 0)).isFalse();

@@ -178,6 +178,24 @@ class GarbageCollectorTest {
         assertThat(collector.isDue(0.9, 0.8)).isTrue();
     }
 
+    @Test
+    void isDueAgainOnceEnoughWasLetGo() {
+        GarbageCollector collector = steady();
+        collector.collectIfDue(0.9, 0.8);
+        ticks.addAndGet(SECONDS.toNanos(30));
+        collector.expectGarbage(1);
+        assertThat(collector.isDue(0.9, 0.8)).isFalse();
+        collector.expectGarbage(Runtime.getRuntime().maxMemory() / 10);
+        assertThat(collector.isDue(0.9, 0.8)).isTrue();
+    }
+
+    @Test
+    void isPermittedUnlessItsStrategyIsNone() {
+        assertThat(GarbageCollector.create().isPermitted()).isTrue();
+        assertThat(GarbageCollector.builder().strategy(GcStrategy.NONE).build().isPermitted())
+                .isFalse();
+    }
+
     /** Returns a collector of the interval 30 s in a heap that it has just rid of what can be freed. */
     private GarbageCollector steady() {
         GarbageCollector collector = GarbageCollector.builder()
@@ -233,7 +251,7 @@ class GarbageCollectorTest {
     @Test
     void saysThatTheJvmIgnoresItWhereExplicitCollectionsAreDisabled() throws Exception {
         assertThat(ChildJvm.run(List.of("-XX:+DisableExplicitGC", "-Xmx64m"), Ask.class))
-                .isEqualTo("obeyed=false due=false outcome=IGNORED freed=0 elapsed=PT0S");
+                .isEqualTo("obeyed=false permitted=false due=false outcome=IGNORED freed=0 elapsed=PT0S");
     }
 
     private static Result refused(Outcome outcome) {
@@ -257,8 +275,13 @@ class GarbageCollectorTest {
             boolean due = collector.isDue(1.0, 0.5);
             Result result = collector.collect();
             System.out.printf(
-                    "obeyed=%s due=%s outcome=%s freed=%d elapsed=%s",
-                    collector.isObeyed(), due, result.outcome(), result.freedBytes(), result.elapsed());
+                    "obeyed=%s permitted=%s due=%s outcome=%s freed=%d elapsed=%s",
+                    collector.isObeyed(),
+                    collector.isPermitted(),
+                    due,
+                    result.outcome(),
+                    result.freedBytes(),
+                    result.elapsed());
         }
     }
 }

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
+import io.envyrc.memory.gc.GcTrigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class MemoryPressureHandlerTest {
+    private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration REPEAT = Duration.ofSeconds(5);
 
     private final FakeSignal signal = new FakeSignal("fake");
@@ -224,6 +228,157 @@ class MemoryPressureHandlerTest {
         wake();
         awaitIdle();
         assertThat(collector.collections()).isEqualTo(1);
+    }
+
+    @Test
+    void asksForACollectionForDirectBuffersThatMayBeGarbage() throws Exception {
+        FakeSignal direct = new FakeSignal(MemorySignals.DIRECT);
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                        .signals(direct)
+                        .pollInterval(POLL)
+                        .build();
+                MemoryPressureHandler mine = MemoryPressureHandler.builder(own)
+                        .garbageCollector(collector)
+                        .build()) {
+            direct.used(995);
+            mine.start();
+            own.start();
+            awaitThat(() -> own.stats().polls() > 3);
+            awaitIdle();
+            assertThat(collector.collections()).isZero();
+            direct.unconfirmed(995);
+            awaitThat(() -> collector.collections() == 1);
+        }
+    }
+
+    @Test
+    void collectsOnlyOnceResponsesHaveHadTheirTurn() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch release = new CountDownLatch(1);
+        GarbageCollector late = GarbageCollector.builder()
+                .interval(Duration.ZERO)
+                .trigger(GcTrigger.of(GcStrategy.ADAPTIVE, () -> {
+                    order.add("asked");
+                    return 0;
+                }))
+                .build();
+        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .garbageCollector(late)
+                .respond(pressure -> {
+                    awaitQuietly(release);
+                    order.add("trimmed after " + late.collections());
+                    return 0;
+                })
+                .build()) {
+            own.start();
+            monitor.addObserver(samples::add);
+            heap.unconfirmed(950);
+            monitor.start();
+            next(samples);
+            release.countDown();
+            awaitThat(() -> late.collections() > 0);
+            assertThat(order).contains("trimmed after 0");
+        }
+    }
+
+    @Test
+    void putsACriticalLevelThatStandsStillToTheProofWhateverTheThreshold() throws Exception {
+        watch();
+        heap.used(920);
+        wake();
+        ticks.addAndGet(Standstill.PATIENCE.toNanos() - 1);
+        wake();
+        awaitIdle();
+        assertThat(collector.collections()).isZero();
+        ticks.addAndGet(1);
+        wake();
+        awaitThat(() -> collector.collections() == 1);
+    }
+
+    @Test
+    void letsWorkThroughWhereNoCollectionIsPermittedUntilOneIsSeen() throws Exception {
+        BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+        AtomicLong collections = new AtomicLong();
+        PressureResponse stopper = new PressureResponse() {
+            @Override
+            public long respond(MemorySnapshot pressure) {
+                calls.add("stop");
+                return 0;
+            }
+
+            @Override
+            public void relax(MemorySnapshot now) {
+                calls.add("go on");
+            }
+
+            @Override
+            public boolean stopsWork() {
+                return true;
+            }
+        };
+        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
+                .garbageCollector(
+                        GarbageCollector.builder().strategy(GcStrategy.NONE).build())
+                .repeatInterval(Duration.ofDays(1))
+                .wholeCollections(collections::get)
+                .respond(stopper)
+                .ticker(ticks::get)
+                .build()) {
+            own.start();
+            monitor.addObserver(samples::add);
+            monitor.start();
+            next(samples);
+            heap.used(920);
+            wake();
+            assertThat(next(calls)).isEqualTo("stop");
+            assertThat(own.letsWorkThrough()).isFalse();
+            ticks.addAndGet(Standstill.PATIENCE.toNanos());
+            wake();
+            assertThat(next(calls)).isEqualTo("go on");
+            assertThat(own.letsWorkThrough()).isTrue();
+            collections.incrementAndGet();
+            wake();
+            assertThat(next(calls)).isEqualTo("stop");
+            assertThat(own.letsWorkThrough()).isFalse();
+            ticks.addAndGet(Standstill.PATIENCE.toNanos());
+            wake();
+            assertThat(next(calls)).isEqualTo("go on");
+            ticks.addAndGet(Standstill.PROBE.toNanos());
+            wake();
+            assertThat(next(calls)).isEqualTo("stop");
+        }
+        assertThat(next(calls)).isEqualTo("go on");
+    }
+
+    @Test
+    void spillsByTheFullestSignalOfBytesAndNoOther() throws Exception {
+        MemorySignal stall = new MemorySignal() {
+            @Override
+            public String name() {
+                return "stalled";
+            }
+
+            @Override
+            public String unit() {
+                return "ms";
+            }
+
+            @Override
+            public Optional<Reading> read() {
+                return Optional.of(new Reading(6_000, 6_000, true));
+            }
+        };
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                        .signals(stall, signal)
+                        .pollInterval(POLL)
+                        .build();
+                MemoryPressureHandler mine =
+                        MemoryPressureHandler.builder(own).onSpill(spilled::add).build()) {
+            signal.used(850);
+            mine.start();
+            own.start();
+            assertThat(next(spilled)).isEqualTo(50);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +129,43 @@ class PressureResponseTest {
             assertThat(next()).isEqualTo("early at WARNING");
         }
         assertThat(next()).isEqualTo("early relaxed");
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void tellsAResponseOfTheEndAgainUntilItTakesIt() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        PressureResponse stubborn = new PressureResponse() {
+            @Override
+            public long respond(MemorySnapshot pressure) {
+                calls.add("answered");
+                return 0;
+            }
+
+            @Override
+            public void relax(MemorySnapshot now) {
+                calls.add("told");
+                if (failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("not now");
+                }
+            }
+        };
+        try (MemoryPressureHandler handler =
+                builder().repeatInterval(Duration.ofMillis(1)).respond(stubborn).build()) {
+            start(handler, 850);
+            assertThat(next()).isEqualTo("answered");
+            signal.used(0);
+            String call = next();
+            while (call.equals("answered")) {
+                call = next();
+            }
+            assertThat(call).isEqualTo("told");
+            assertThat(next()).isEqualTo("told");
+            assertThat(next()).isEqualTo("told");
+            long polls = monitor.stats().polls();
+            awaitThat(() -> monitor.stats().polls() > polls + 3);
+            assertThat(calls).isEmpty();
+        }
         assertThat(calls).isEmpty();
     }
 

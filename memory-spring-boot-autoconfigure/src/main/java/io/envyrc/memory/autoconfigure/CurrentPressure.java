@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure;
 
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureLevel;
 import java.util.EnumMap;
@@ -8,19 +9,29 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * The pressure as the beans that heed it ask for it: that of the one monitor, none where there is none or it does not
- * run. In the observe-only mode they are told of none, and what they would have heeded is counted. Thread-safe.
+ * run, and no more than a warning while the handler lets work through. In the observe-only mode they are told of none, and
+ * what they would have heeded is counted. Thread-safe.
  */
 public final class CurrentPressure {
     private final ObjectProvider<MemoryMonitor> monitors;
+    private final ObjectProvider<MemoryPressureHandler> handlers;
     private final boolean observeOnly;
     private final Map<Heeding, LongAdder> observed = new EnumMap<>(Heeding.class);
 
-    CurrentPressure(ObjectProvider<MemoryMonitor> monitors, boolean observeOnly) {
+    /** Looked up when it is needed first, for its responses may need what heeds the pressure. */
+    private volatile @Nullable MemoryPressureHandler handler;
+
+    CurrentPressure(
+            ObjectProvider<MemoryMonitor> monitors,
+            ObjectProvider<MemoryPressureHandler> handlers,
+            boolean observeOnly) {
         this.monitors = monitors;
+        this.handlers = handlers;
         this.observeOnly = observeOnly;
         for (Heeding heeding : Heeding.values()) {
             observed.put(heeding, new LongAdder());
@@ -45,7 +56,7 @@ public final class CurrentPressure {
         }
     }
 
-    /** Returns what tells the level, whatever the mode, to one who observes by itself. */
+    /** Returns what tells the level in the observe-only mode too, to one who counts by itself. */
     public Supplier<PressureLevel> actual() {
         MemoryMonitor monitor = monitors.getIfUnique();
         return monitor == null ? () -> PressureLevel.NORMAL : () -> level(monitor);
@@ -88,12 +99,22 @@ public final class CurrentPressure {
     }
 
     /** A monitor that does not run would read its signals at each call, and nobody answers what it says. */
-    private static PressureLevel level(MemoryMonitor monitor) {
-        return monitor.isRunning() ? monitor.snapshot().level() : PressureLevel.NORMAL;
+    private PressureLevel level(MemoryMonitor monitor) {
+        PressureLevel level = monitor.isRunning() ? monitor.snapshot().level() : PressureLevel.NORMAL;
+        return level == PressureLevel.CRITICAL && letsWorkThrough() ? PressureLevel.WARNING : level;
     }
 
-    private static double certainUse(MemoryMonitor monitor) {
-        return monitor.isRunning()
+    private boolean letsWorkThrough() {
+        MemoryPressureHandler found = handler;
+        if (found == null) {
+            found = handlers.getIfUnique();
+            handler = found;
+        }
+        return found != null && found.letsWorkThrough();
+    }
+
+    private double certainUse(MemoryMonitor monitor) {
+        return monitor.isRunning() && !letsWorkThrough()
                 ? monitor.snapshot().readings().values().stream()
                         .mapToDouble(MemorySignal.Reading::confirmedRatio)
                         .max()

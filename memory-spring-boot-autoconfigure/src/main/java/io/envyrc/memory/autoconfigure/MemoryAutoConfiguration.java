@@ -4,6 +4,7 @@ import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -42,8 +43,11 @@ public final class MemoryAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    CurrentPressure memoryCurrentPressure(EnvyMemoryProperties properties, ObjectProvider<MemoryMonitor> monitors) {
-        return new CurrentPressure(monitors, properties.pressure().observeOnly());
+    CurrentPressure memoryCurrentPressure(
+            EnvyMemoryProperties properties,
+            ObjectProvider<MemoryMonitor> monitors,
+            ObjectProvider<MemoryPressureHandler> handlers) {
+        return new CurrentPressure(monitors, handlers, properties.pressure().observeOnly());
     }
 
     @Bean

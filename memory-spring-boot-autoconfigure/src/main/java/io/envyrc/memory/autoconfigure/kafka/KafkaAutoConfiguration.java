@@ -26,7 +26,8 @@ public final class KafkaAutoConfiguration {
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE) // before a user's
         KafkaListeners memoryKafkaListeners(ObjectProvider<KafkaListenerEndpointRegistry> registries) {
-            return new KafkaListeners(registries);
+            return new KafkaListeners(
+                    () -> registries.stream().flatMap(registry -> registry.getAllListenerContainers().stream()));
         }
     }
 }

@@ -5,25 +5,25 @@ import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.PressureResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * Pauses the listeners of an application at CRITICAL and resumes those after. A paused listener finishes the records it
- * has, keeps its partitions and goes on polling, so that no rebalance follows. One that somebody else has paused is left
- * alone.
+ * has, keeps its partitions and goes on polling, so that no rebalance follows. One that somebody else had paused before is
+ * left alone; that somebody pauses it meanwhile cannot be told, and it is resumed with the others.
  */
 final class KafkaListeners implements PressureResponse {
     private static final Logger log = LoggerFactory.getLogger(KafkaListeners.class);
 
-    private final ObjectProvider<KafkaListenerEndpointRegistry> registries;
+    private final Supplier<Stream<MessageListenerContainer>> containers;
     private final List<MessageListenerContainer> paused = new ArrayList<>();
 
-    KafkaListeners(ObjectProvider<KafkaListenerEndpointRegistry> registries) {
-        this.registries = registries;
+    KafkaListeners(Supplier<Stream<MessageListenerContainer>> containers) {
+        this.containers = containers;
     }
 
     @Override
@@ -36,22 +36,38 @@ final class KafkaListeners implements PressureResponse {
         return PressureLevel.CRITICAL;
     }
 
+    @Override
+    public boolean stopsWork() {
+        return true;
+    }
+
     /** Gives no bytes back: it spares those of the records to come. A listener that was started since is paused as well. */
     @Override
     public long respond(MemorySnapshot pressure) {
-        registries.stream()
-                .flatMap(registry -> registry.getAllListenerContainers().stream())
-                .forEach(this::pause);
+        containers.get().forEach(this::pause);
         return 0;
     }
 
+    /** One that cannot be resumed holds up no other, and is tried again when this is called again. */
     @Override
     public void relax(MemorySnapshot now) {
-        for (MessageListenerContainer container : paused) {
-            container.resume();
-            log.info("Kafka listener '{}' is resumed", container.getListenerId());
+        RuntimeException failure = null;
+        for (MessageListenerContainer container : List.copyOf(paused)) {
+            try {
+                container.resume();
+                paused.remove(container);
+                log.info("Kafka listener '{}' is resumed", container.getListenerId());
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
+            }
         }
-        paused.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void pause(MessageListenerContainer container) {

@@ -36,6 +36,11 @@ final class ReadinessResponse implements PressureResponse, ApplicationListener<A
     }
 
     @Override
+    public boolean stopsWork() {
+        return true;
+    }
+
+    @Override
     public long respond(MemorySnapshot pressure) {
         critical(true);
         return 0;
@@ -71,10 +76,12 @@ final class ReadinessResponse implements PressureResponse, ApplicationListener<A
      */
     private void settle() {
         for (ReadinessState state = due(); state != null; state = due()) {
+            boolean said = false;
             try {
                 publisher.publishEvent(new AvailabilityChangeEvent<>(this, state));
+                said = true;
             } finally {
-                told();
+                told(state, said);
             }
         }
     }
@@ -89,7 +96,12 @@ final class ReadinessResponse implements PressureResponse, ApplicationListener<A
         return refuse ? ReadinessState.REFUSING_TRAFFIC : ReadinessState.ACCEPTING_TRAFFIC;
     }
 
-    private synchronized void told() {
+    /** What somebody could not hear is said again when this is called next. */
+    private synchronized void told(ReadinessState state, boolean said) {
         telling = false;
+        boolean refused = state == ReadinessState.REFUSING_TRAFFIC;
+        if (!said && refusing == refused) {
+            refusing = !refused;
+        }
     }
 }

@@ -1,11 +1,13 @@
 package io.envyrc.memory.autoconfigure.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.autoconfigure.MovableSignal;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -67,6 +69,28 @@ class ReadinessResponseTest {
         response.onApplicationEvent(events.from(this, ReadinessState.REFUSING_TRAFFIC));
         response.relax(events.normal());
         assertThat(events.told).containsExactly(ReadinessState.REFUSING_TRAFFIC);
+    }
+
+    @Test
+    void saysAgainWhatCouldNotBeSaid() {
+        ReadinessResponseEvents events = new ReadinessResponseEvents();
+        AtomicInteger failures = new AtomicInteger();
+        ReadinessResponse response = new ReadinessResponse(event -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("a listener is broken");
+            }
+            events.publishEvent(event);
+        });
+        response.onApplicationEvent(events.from(this, ReadinessState.ACCEPTING_TRAFFIC));
+        failures.set(1);
+        assertThatIllegalStateException().isThrownBy(() -> response.respond(events.critical()));
+        assertThat(events.told).isEmpty();
+        response.respond(events.critical());
+        assertThat(events.told).containsExactly(ReadinessState.REFUSING_TRAFFIC);
+        failures.set(1);
+        assertThatIllegalStateException().isThrownBy(() -> response.relax(events.normal()));
+        response.relax(events.normal());
+        assertThat(events.told).containsExactly(ReadinessState.REFUSING_TRAFFIC, ReadinessState.ACCEPTING_TRAFFIC);
     }
 
     @Test
