@@ -44,6 +44,9 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     // The search for the coldest walks all entries, so it makes room for more than one.
     private static final int SHARE_TO_MAKE_ROOM = 16;
 
+    /** Entries that are listed at a time: there may be no memory to list more. */
+    private static final int BATCH = 8192;
+
     private final String name;
     private final long maxBytes;
     private final long ttlNanos;
@@ -196,31 +199,39 @@ public final class GenerationalCache<K, V> implements Trimmable, MemoryAccount, 
     }
 
     private long drop(long target, @Nullable Entry<V> spared, Runnable count) {
+        long freed = drop(false, target, spared, count);
+        return freed + drop(true, target - freed, spared, count);
+    }
+
+    private long drop(boolean promoted, long target, @Nullable Entry<V> spared, Runnable count) {
         long freed = 0;
-        for (Map.Entry<K, Entry<V>> cold : coldest(target, spared)) {
-            // Not if it was replaced meanwhile: the new one is warm.
-            if (cache.asMap().remove(cold.getKey(), cold.getValue())) {
-                freed += cold.getValue().bytes;
-                count.run();
+        for (boolean more = true; more && freed < target; ) {
+            more = false;
+            for (Map.Entry<K, Entry<V>> cold : coldest(promoted, target - freed, spared)) {
+                // Not if it was replaced meanwhile: the new one is warm.
+                if (cache.asMap().remove(cold.getKey(), cold.getValue())) {
+                    freed += cold.getValue().bytes;
+                    count.run();
+                    more = true;
+                }
             }
         }
         return freed;
     }
 
-    private List<Map.Entry<K, Entry<V>>> coldest(long target, @Nullable Entry<V> spared) {
+    private List<Map.Entry<K, Entry<V>>> coldest(boolean promoted, long target, @Nullable Entry<V> spared) {
         Policy.Eviction<K, Entry<V>> eviction = cache.policy().eviction().orElseThrow();
         return eviction.coldest(entries -> {
-            List<Map.Entry<K, Entry<V>>> candidates = new ArrayList<>();
-            List<Map.Entry<K, Entry<V>>> promoted = new ArrayList<>();
-            entries.filter(entry -> entry.getValue() != spared)
-                    .forEach(entry -> (generations.isPromoted(entry.getValue()) ? promoted : candidates)
-                            .add(Map.entry(entry.getKey(), entry.getValue())));
-            candidates.addAll(promoted);
-            int count = 0;
-            for (long left = target; left > 0 && count < candidates.size(); count++) {
-                left -= candidates.get(count).getValue().bytes;
+            List<Map.Entry<K, Entry<V>>> listed = new ArrayList<>();
+            long left = target;
+            for (var iterator = entries.iterator(); left > 0 && listed.size() < BATCH && iterator.hasNext(); ) {
+                Map.Entry<K, Entry<V>> entry = iterator.next();
+                if (entry.getValue() != spared && generations.isPromoted(entry.getValue()) == promoted) {
+                    listed.add(Map.entry(entry.getKey(), entry.getValue()));
+                    left -= entry.getValue().bytes;
+                }
             }
-            return candidates.subList(0, count);
+            return listed;
         });
     }
 

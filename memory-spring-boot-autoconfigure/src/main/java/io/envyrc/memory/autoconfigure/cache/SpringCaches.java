@@ -3,10 +3,8 @@ package io.envyrc.memory.autoconfigure.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Policy;
 import io.envyrc.memory.Trimmable;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.CacheManager;
@@ -16,9 +14,13 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * The Caffeine caches behind a Spring application's cache managers, trimmed as one.
  *
  * <p>The coldest entries go first where a cache is bounded and so knows which they are; an unbounded one drops any. A
- * cache is looked up when it is trimmed, so those made later count too. Thread-safe.
+ * cache is looked up when it is trimmed, so those made later count too. A trim takes memory for {@value #BATCH} entries at
+ * most. Thread-safe.
  */
 final class SpringCaches implements Trimmable {
+    /** Entries that are listed at a time: there may be no memory to list more. */
+    private static final int BATCH = 1024;
+
     private final ObjectProvider<CacheManager> managers;
 
     SpringCaches(ObjectProvider<CacheManager> managers) {
@@ -42,15 +44,26 @@ final class SpringCaches implements Trimmable {
     }
 
     private static void trim(Cache<Object, Object> cache, double fraction) {
-        int count = (int) Math.min(Integer.MAX_VALUE, Math.ceil(cache.estimatedSize() * fraction));
-        cache.invalidateAll(coldest(cache, count));
+        long count = (long) Math.ceil(cache.estimatedSize() * fraction);
+        Policy.Eviction<Object, Object> eviction = cache.policy().eviction().orElse(null);
+        if (fraction < 1.0 && eviction != null && !eviction.isWeighted()) {
+            dropColdest(cache, eviction, count);
+        } else {
+            dropAny(cache, fraction < 1.0 ? count : Long.MAX_VALUE);
+        }
     }
 
-    private static Collection<Object> coldest(Cache<Object, Object> cache, int count) {
-        Policy.Eviction<Object, Object> eviction = cache.policy().eviction().orElse(null);
-        // Copied, for the map is a snapshot in order that invalidation is not to walk lazily.
-        return eviction != null && !eviction.isWeighted()
-                ? Set.copyOf(eviction.coldest(count).keySet())
-                : cache.asMap().keySet().stream().limit(count).collect(Collectors.toSet());
+    private static void dropColdest(Cache<Object, Object> cache, Policy.Eviction<Object, Object> eviction, long count) {
+        for (long left = count; left > 0; left -= BATCH) {
+            cache.invalidateAll(eviction.coldest((int) Math.min(BATCH, left)).keySet());
+        }
+    }
+
+    private static void dropAny(Cache<Object, Object> cache, long count) {
+        Iterator<Object> keys = cache.asMap().keySet().iterator();
+        for (long left = count; left > 0 && keys.hasNext(); left--) {
+            keys.next();
+            keys.remove();
+        }
     }
 }

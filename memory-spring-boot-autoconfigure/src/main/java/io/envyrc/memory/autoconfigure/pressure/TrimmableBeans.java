@@ -26,7 +26,7 @@ public final class TrimmableBeans {
     }
 
     /**
-     * Trims each by the same share. One that fails is logged, and keeps no other from its turn.
+     * Trims each by the same share. One that fails, for want of memory too, is logged, and keeps no other from its turn.
      *
      * @param fraction share to drop, 0.0..1.0
      */
@@ -41,12 +41,22 @@ public final class TrimmableBeans {
             }
             try {
                 freedBytes.put(name, trimmable.trim(fraction));
-            } catch (RuntimeException failure) {
-                failed.add(name);
-                log.warn("Bean '{}' could not be trimmed", name, failure);
+            } catch (RuntimeException | Error failure) {
+                // An Error too: what has no memory to trim with is no reason to leave the others as they are.
+                failed(name, failure, failed);
             }
         });
         return new Trimmed(freedBytes, failed);
+    }
+
+    private static void failed(String name, Throwable failure, List<String> failed) {
+        try {
+            failed.add(name);
+            log.warn("Bean '{}' could not be trimmed", name, failure);
+        } catch (OutOfMemoryError full) {
+            // There is no memory to tell it with.
+            Thread.onSpinWait();
+        }
     }
 
     /**

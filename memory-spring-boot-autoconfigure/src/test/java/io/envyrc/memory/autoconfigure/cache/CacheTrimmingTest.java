@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.autoconfigure.FixedSignal;
+import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.cache.GenerationalCache;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
@@ -55,6 +56,39 @@ class CacheTrimmingTest {
                     assertThat(cache.asMap()).containsKey(0);
                     caches.trim(1.0);
                     assertThat(cache.estimatedSize()).isZero();
+                });
+    }
+
+    @Test
+    void dropsMoreThanItListsAtATimeAndOfUnboundedCachesAny() {
+        CaffeineCacheManager bounded = new CaffeineCacheManager("albums");
+        bounded.setCaffeine(Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run));
+        CaffeineCacheManager unbounded = new CaffeineCacheManager("albums");
+        runner.withBean("bounded", CacheManager.class, () -> bounded)
+                .withBean("unbounded", CacheManager.class, () -> unbounded)
+                .run(context -> {
+                    var first = fill(bounded, 5_000);
+                    var second = fill(unbounded, 5_000);
+                    context.getBean(SpringCaches.class).trim(0.5);
+                    assertThat(first.asMap()).hasSize(2_500);
+                    assertThat(second.asMap()).hasSize(2_500);
+                    context.getBean(SpringCaches.class).trim(1.0);
+                    assertThat(first.asMap()).isEmpty();
+                    assertThat(second.asMap()).isEmpty();
+                });
+    }
+
+    @Test
+    void oneThatRunsOutOfMemoryKeepsNoOtherFromItsTurn() {
+        runner.withBean("a", Trimmable.class, () -> fraction -> {
+                    throw new OutOfMemoryError("not really");
+                })
+                .withBean("b", Trimmable.class, () -> fraction -> 7)
+                .run(context -> {
+                    TrimmableBeans.Trimmed trimmed =
+                            context.getBean(TrimmableBeans.class).trim(1.0);
+                    assertThat(trimmed.failed()).containsExactly("a");
+                    assertThat(trimmed.freedBytes()).containsEntry("b", 7L);
                 });
     }
 
