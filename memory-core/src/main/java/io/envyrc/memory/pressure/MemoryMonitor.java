@@ -165,7 +165,7 @@ public final class MemoryMonitor implements AutoCloseable {
         }
         HeapWatch.Sample heap = HeapWatch.Sample.now();
         LevelTracker levels = new LevelTracker(thresholds, Duration.ZERO, sampler::unit);
-        return snapshot(levels, sampler.read(heap), heap.stats()).snapshot;
+        return snapshot(levels, sampler.read(heap), heap.stats());
     }
 
     /** Returns what confirms that the heap is as full as it seems, which depends on the JVM's collector. */
@@ -306,26 +306,21 @@ public final class MemoryMonitor implements AutoCloseable {
     }
 
     private void take(Map<String, MemorySignal.Reading> readings, HeapStats heap) {
-        PressureLevel before = tracker.level();
-        Sample sample = snapshot(tracker, readings, heap);
-        latest = sample.snapshot;
+        MemorySnapshot sample = snapshot(tracker, readings, heap);
+        latest = sample;
         polls.increment();
-        transitions.update(sample.changed, before, sample.snapshot);
+        transitions.update(sample);
         long now = ticker.getAsLong();
         long calm = pace.next(readings, fills ? heap.usedRatio() : 0, now);
         waitNanos = tracker.level() == PressureLevel.NORMAL ? calm : Math.min(calm, pollInterval.toNanos());
-        history.add(sample.snapshot.takenAt(), now, readings);
-        audience.sampled(sample.snapshot);
+        history.add(sample.takenAt(), now, readings);
+        audience.sampled(sample);
     }
 
-    private record Sample(MemorySnapshot snapshot, boolean changed) {}
-
-    private Sample snapshot(LevelTracker levels, Map<String, MemorySignal.Reading> readings, HeapStats heap) {
+    private MemorySnapshot snapshot(LevelTracker levels, Map<String, MemorySignal.Reading> readings, HeapStats heap) {
         Instant now = clock.instant();
-        boolean changed = levels.update(readings, now, ticker.getAsLong());
-        return new Sample(
-                new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles()),
-                changed);
+        levels.update(readings, now, ticker.getAsLong());
+        return new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles());
     }
 
     private List<Trouble> troubles() {

@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +16,11 @@ final class Transitions {
     private final Journal journal;
     private final Map<PressureLevel, LongAdder> counts = new EnumMap<>(PressureLevel.class);
 
-    /** The level that was left by a change which is still to be told, since there was no memory for it; else null. */
-    private @Nullable PressureLevel left;
+    private PressureLevel counted = PressureLevel.NORMAL;
+    private PressureLevel told = PressureLevel.NORMAL;
+
+    /** Whether some have perhaps not been told, since there was no memory for it. */
+    private boolean owed;
 
     Transitions(Audience audience, Journal journal) {
         this.audience = audience;
@@ -28,16 +30,18 @@ final class Transitions {
         }
     }
 
-    /** Takes in a sample, and tells whether the level changed with it or is still to be told. */
-    void update(boolean changed, PressureLevel before, MemorySnapshot now) {
-        if (changed) {
+    /** Takes in a sample, and tells of its level unless all have been told of it. */
+    void update(MemorySnapshot now) {
+        if (now.level() != counted) {
             Objects.requireNonNull(counts.get(now.level())).increment();
-            left = left == null ? before : left;
+            counted = now.level();
         }
-        PressureLevel from = left;
-        if (from != null) {
+        if (now.level() != told || owed) {
+            PressureLevel from = told;
+            owed = true;
             audience.changed(now);
-            left = null;
+            owed = false;
+            told = now.level();
             write(from, now);
         }
     }

@@ -203,6 +203,26 @@ class MemoryMonitorTest {
     }
 
     @Test
+    void tellsAChangeForWhoseSnapshotThereWasNoMemory() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(3);
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                .signals(signal)
+                .pollInterval(Duration.ofMillis(5))
+                .build()) {
+            own.addListener(told::add);
+            own.addTroubles(troubles -> {
+                if (refusals.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("Java heap space");
+                }
+            });
+            signal.used(950);
+            own.start();
+            assertThat(Objects.requireNonNull(told.poll(30, SECONDS)).level()).isEqualTo(PressureLevel.CRITICAL);
+            assertThat(own.stats().transitions()).containsEntry(PressureLevel.CRITICAL, 1L);
+        }
+    }
+
+    @Test
     void countsASignalThatThrowsAsAbsent() throws Exception {
         signal.failing(true);
         watch();
