@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -48,6 +49,12 @@ public final class MemoryAutoConfiguration {
             ObjectProvider<MemoryMonitor> monitors,
             ObjectProvider<MemoryPressureHandler> handlers) {
         return new CurrentPressure(monitors, handlers, properties.pressure().observeOnly());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    IsolatedEvents memoryIsolatedEvents(ApplicationContext context) {
+        return new IsolatedEvents(context);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.CurrentPressure;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
@@ -43,6 +44,7 @@ public final class MemoryEndpoint {
             MemoryMonitor monitor,
             MemoryPressureHandler handler,
             CurrentPressure currentPressure,
+            IsolatedEvents events,
             PoolManager pools,
             MemoryCaches caches,
             TrimmableBeans trimmables,
@@ -57,7 +59,7 @@ public final class MemoryEndpoint {
         this.pools = pools;
         this.trimmables = trimmables;
         this.resources = resources;
-        sections.put("pressure", () -> PressureSection.of(monitor, handler, currentPressure));
+        sections.put("pressure", () -> PressureSection.of(monitor, handler, currentPressure, events));
         sections.put("heap", () -> HeapSection.of(HeapStats.now()));
         sections.put("pools", () -> PoolSection.of(pools));
         sections.put("caches", () -> CacheSection.of(caches));

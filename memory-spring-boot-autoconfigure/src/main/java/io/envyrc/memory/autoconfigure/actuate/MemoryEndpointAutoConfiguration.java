@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.CurrentPressure;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
@@ -60,6 +61,7 @@ public final class MemoryEndpointAutoConfiguration {
                 MemoryMonitor monitor,
                 MemoryPressureHandler handler,
                 CurrentPressure currentPressure,
+                IsolatedEvents events,
                 PoolManager pools,
                 MemoryCaches caches,
                 TrimmableBeans trimmables,
@@ -74,6 +76,7 @@ public final class MemoryEndpointAutoConfiguration {
                     monitor,
                     handler,
                     currentPressure,
+                    events,
                     pools,
                     caches,
                     trimmables,

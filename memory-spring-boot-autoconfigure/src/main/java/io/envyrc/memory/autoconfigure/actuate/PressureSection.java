@@ -1,6 +1,7 @@
 package io.envyrc.memory.autoconfigure.actuate;
 
 import io.envyrc.memory.autoconfigure.CurrentPressure;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.gc.CollectorProfile;
 import io.envyrc.memory.pressure.CallbackStats;
 import io.envyrc.memory.pressure.MemoryMonitor;
@@ -37,6 +38,8 @@ record PressureSection(
         String heapEvidence,
         Map<String, Response> responses,
         Map<CurrentPressure.Heeding, Long> observed,
+        SignalReads signalReads,
+        IsolatedEvents.Stats events,
         List<Trouble> troubles) {
 
     record Signal(long usedBytes, long limitBytes, double ratio, boolean confirmed, long confirmedBytes) {
@@ -50,7 +53,17 @@ record PressureSection(
         }
     }
 
-    record Response(long runs, long failures, long hanging, long elapsedMillis, long givenBackBytes, long observed) {
+    record SignalReads(long failures, long hangs, long allocatedBytes) {}
+
+    record Response(
+            long runs,
+            long failures,
+            long rejections,
+            long hanging,
+            long elapsedMillis,
+            long allocatedBytes,
+            long givenBackBytes,
+            long observed) {
         static Response of(CallbackStats calls, long observed) {
             return of(new ResponseStats(calls, 0, observed));
         }
@@ -60,14 +73,17 @@ record PressureSection(
             return new Response(
                     calls.runs(),
                     calls.failures(),
+                    calls.rejections(),
                     calls.hanging(),
                     calls.elapsed().toMillis(),
+                    calls.allocatedBytes(),
                     stats.givenBackBytes(),
                     stats.observed());
         }
     }
 
-    static PressureSection of(MemoryMonitor monitor, MemoryPressureHandler handler, CurrentPressure pressure) {
+    static PressureSection of(
+            MemoryMonitor monitor, MemoryPressureHandler handler, CurrentPressure pressure, IsolatedEvents events) {
         MemorySnapshot snapshot = monitor.snapshot();
         MonitorStats stats = monitor.stats();
         PressureHandlerStats answers = handler.stats();
@@ -94,6 +110,8 @@ record PressureSection(
                 evidence.collector() + ": " + evidence.source(),
                 responses,
                 pressure.observed(),
+                new SignalReads(stats.signalFailures(), stats.signalHangs(), stats.signalAllocatedBytes()),
+                events.stats(),
                 List.copyOf(troubles));
     }
 }

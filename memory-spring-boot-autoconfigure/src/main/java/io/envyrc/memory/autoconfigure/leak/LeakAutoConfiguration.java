@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure.leak;
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties.Leak;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.gc.GarbageCollector;
@@ -16,7 +17,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -56,7 +56,7 @@ public final class LeakAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnSwitch({"envy.memory.enabled", "envy.memory.monitoring-enabled", "envy.memory.leak.enabled"})
     LeakLifecycle memoryLeakLifecycle(
-            MemoryLeakDetector detector, ObjectProvider<LeakListener> listeners, ApplicationEventPublisher events) {
+            MemoryLeakDetector detector, ObjectProvider<LeakListener> listeners, IsolatedEvents events) {
         return new LeakLifecycle(detector, listeners, events);
     }
 

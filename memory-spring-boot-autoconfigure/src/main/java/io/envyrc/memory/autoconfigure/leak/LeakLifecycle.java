@@ -1,23 +1,22 @@
 package io.envyrc.memory.autoconfigure.leak;
 
 import io.envyrc.memory.Registration;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.leak.LeakListener;
 import io.envyrc.memory.leak.MemoryLeakDetector;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /** Runs the detector as long as the monitor runs, and has its reports published and told to the listener beans. */
 final class LeakLifecycle implements SmartLifecycle {
     private final MemoryLeakDetector detector;
     private final ObjectProvider<LeakListener> listeners;
-    private final ApplicationEventPublisher events;
+    private final IsolatedEvents events;
     private final List<Registration> registrations = new ArrayList<>();
 
-    LeakLifecycle(
-            MemoryLeakDetector detector, ObjectProvider<LeakListener> listeners, ApplicationEventPublisher events) {
+    LeakLifecycle(MemoryLeakDetector detector, ObjectProvider<LeakListener> listeners, IsolatedEvents events) {
         this.detector = detector;
         this.listeners = listeners;
         this.events = events;
@@ -25,7 +24,7 @@ final class LeakLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        registrations.add(detector.addListener(report -> events.publishEvent(new LeakDetectedEvent(detector, report))));
+        registrations.add(detector.addListener(report -> events.publish(new LeakDetectedEvent(detector, report))));
         listeners.orderedStream().map(detector::addListener).forEach(registrations::add);
         detector.start();
     }

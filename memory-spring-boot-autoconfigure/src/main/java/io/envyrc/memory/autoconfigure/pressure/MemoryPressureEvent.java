@@ -5,7 +5,10 @@ import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureLevel;
 import org.springframework.context.ApplicationEvent;
 
-/** Published when the pressure level has changed, on a thread of the monitor's callbacks. Immutable. */
+/**
+ * Published when the pressure level has changed, of each change in their order, to each listener on a thread of its own: one
+ * that throws or blocks silences no other. Of those that wait for a listener 64 are kept. Immutable.
+ */
 public final class MemoryPressureEvent extends ApplicationEvent {
     private final transient MemorySnapshot snapshot;
 

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.pressure;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
@@ -25,7 +26,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -60,11 +60,6 @@ public final class PressureAutoConfiguration {
     @ConditionalOnMissingBean(name = "memoryBudgetSignal")
     MemorySignal memoryBudgetSignal(MemoryBudget budget) {
         return new BudgetSignal(budget);
-    }
-
-    @Bean
-    PressureListener memoryPressureEvents(ObjectProvider<MemoryMonitor> monitors, ApplicationEventPublisher publisher) {
-        return snapshot -> publisher.publishEvent(new MemoryPressureEvent(monitors.getObject(), snapshot));
     }
 
     @Bean
@@ -105,8 +100,11 @@ public final class PressureAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnSwitch({"envy.memory.enabled", "envy.memory.monitoring-enabled"})
     PressureLifecycle memoryPressureLifecycle(
-            MemoryMonitor monitor, MemoryPressureHandler handler, ObjectProvider<PressureListener> listeners) {
-        return new PressureLifecycle(monitor, handler, listeners);
+            MemoryMonitor monitor,
+            MemoryPressureHandler handler,
+            ObjectProvider<PressureListener> listeners,
+            IsolatedEvents events) {
+        return new PressureLifecycle(monitor, handler, listeners, events);
     }
 
     private static double share(PressureLevel level) {

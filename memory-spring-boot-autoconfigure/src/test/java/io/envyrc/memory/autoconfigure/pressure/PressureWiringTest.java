@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryKind;
 import io.envyrc.memory.budget.MemoryReservation;
@@ -19,11 +20,14 @@ import io.envyrc.memory.resource.ResourceManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
 
 /** What a level sets off, in a context that is told nothing but to start. */
 class PressureWiringTest {
@@ -140,6 +144,53 @@ class PressureWiringTest {
                             .untilAsserted(() ->
                                     assertThat(levels).containsExactly(PressureLevel.WARNING, PressureLevel.CRITICAL));
                 });
+    }
+
+    @Test
+    void aListenerThatThrowsOrBlocksSilencesNoOtherAndMissesNoChange() {
+        CountDownLatch release = new CountDownLatch(1);
+        List<PressureLevel> blocked = new CopyOnWriteArrayList<>();
+        List<PressureLevel> heard = new CopyOnWriteArrayList<>();
+        runner.withBean(Ears.class, () -> new Ears(release, blocked, heard)).run(context -> {
+            try {
+                used.set(85);
+                Awaitility.await().untilAsserted(() -> assertThat(heard).containsExactly(PressureLevel.WARNING));
+                used.set(95);
+                Awaitility.await()
+                        .untilAsserted(
+                                () -> assertThat(heard).containsExactly(PressureLevel.WARNING, PressureLevel.CRITICAL));
+                assertThat(blocked).isEmpty();
+            } finally {
+                release.countDown();
+            }
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(blocked).containsExactly(PressureLevel.WARNING, PressureLevel.CRITICAL));
+            IsolatedEvents events = context.getBean(IsolatedEvents.class);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(events.stats()).isEqualTo(new IsolatedEvents.Stats(2, 2, 0)));
+        });
+    }
+
+    record Ears(CountDownLatch release, List<PressureLevel> blocked, List<PressureLevel> heard) {
+        @Order(1)
+        @EventListener
+        void broken(MemoryPressureEvent event) {
+            throw new IllegalStateException("deaf");
+        }
+
+        @Order(2)
+        @EventListener
+        void slow(MemoryPressureEvent event) throws InterruptedException {
+            release.await();
+            blocked.add(event.level());
+        }
+
+        @Order(3)
+        @EventListener
+        void good(MemoryPressureEvent event) {
+            heard.add(event.level());
+        }
     }
 
     @Test
