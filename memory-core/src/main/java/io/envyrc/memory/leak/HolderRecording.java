@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -35,22 +36,31 @@ final class HolderRecording implements AutoCloseable {
 
     /** Starts one; empty if this JVM refuses. Not to be called where it has no module {@code jdk.jfr}. */
     static Optional<HolderRecording> start(Duration cutoff) {
+        return start(cutoff, Recording::start);
+    }
+
+    static Optional<HolderRecording> start(Duration cutoff, Consumer<Recording> begin) {
         if (!FlightRecorder.isAvailable()) {
             return Optional.empty();
         }
         Recording recording = null;
+        boolean started = false;
         try {
             recording = new Recording();
             recording.setName(NAME);
             recording.enable(EVENT).withStackTrace().with("cutoff", cutoff.toNanos() + " ns");
-            recording.start();
-            return Optional.of(new HolderRecording(recording));
+            begin.accept(recording);
+            Optional<HolderRecording> begun = Optional.of(new HolderRecording(recording));
+            started = true;
+            return begun;
         } catch (RuntimeException e) {
             log.info("No holders will be named in leak reports: Flight Recorder did not start", e);
-            if (recording != null) {
+            return Optional.empty();
+        } finally {
+            // Whatever was thrown, want of memory too: the JVM keeps a recording until it is closed.
+            if (recording != null && !started) {
                 recording.close();
             }
-            return Optional.empty();
         }
     }
 
@@ -101,7 +111,8 @@ final class HolderRecording implements AutoCloseable {
             recording.disable(EVENT);
         } catch (IllegalStateException e) {
             log.debug("The recording has ended already", e);
+        } finally {
+            recording.close();
         }
-        recording.close();
     }
 }

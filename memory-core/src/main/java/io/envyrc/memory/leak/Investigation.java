@@ -239,7 +239,7 @@ final class Investigation implements Runnable {
     private LeakReport report(MemoryTrend trend, List<LeakReport.Suspect> suspects) {
         HeapStats heap = HeapStats.now();
         Instant now = ground.now();
-        Optional<Path> dump = settings.heapDump() == null
+        Optional<Path> dump = settings.heapDump() == null || isStopping()
                 ? Optional.empty()
                 : HeapDumps.dump(settings.heapDump(), heap.usedBytes(), now);
         return new LeakReport(
