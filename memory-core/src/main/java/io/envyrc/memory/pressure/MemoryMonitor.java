@@ -261,9 +261,11 @@ public final class MemoryMonitor implements AutoCloseable {
             Map<String, MemorySignal.Reading> readings = sampler.read(heap, turn);
             polling.lock();
             try {
-                if (!turn.isOver()) {
-                    // What crossed a mark since was read later than this.
-                    take(seen == crossings.get() ? readings : sampler.readCrossing(readings), heap.stats());
+                if (seen != crossings.get()) {
+                    // What crossed a mark since was read later than this. It is not read anew here: it may hang.
+                    wake();
+                } else if (!turn.isOver()) {
+                    take(readings, heap.stats());
                 }
             } finally {
                 polling.unlock();
@@ -287,21 +289,35 @@ public final class MemoryMonitor implements AutoCloseable {
         if (known != null && known.level().isAtLeast(level)) {
             return;
         }
-        if (known == null || polling.isHeldByCurrentThread() || !polling.tryLock()) {
+        if (known == null || polling.isHeldByCurrentThread()) {
             wake();
             return;
         }
         try {
-            if (isRunning()) {
-                Map<String, MemorySignal.Reading> readings = sampler.readCrossing(known.readings());
-                crossings.incrementAndGet();
-                take(readings, known.heap());
+            // Before the lock is taken: a signal that hangs here holds up this thread, and not the monitor.
+            Map<String, MemorySignal.Reading> readings = sampler.readCrossing(known.readings());
+            if (!polling.tryLock()) {
+                wake();
+                return;
+            }
+            try {
+                takeCrossing(known, readings);
+            } finally {
+                polling.unlock();
             }
         } catch (Throwable e) {
             // Not what the taker of the memory is to hear: the monitor tries again, and says what it was.
             wake();
-        } finally {
-            polling.unlock();
+        }
+    }
+
+    private void takeCrossing(MemorySnapshot known, Map<String, MemorySignal.Reading> readings) {
+        if (latest != known) {
+            // Another sample came in between, whose readings may be the later ones.
+            wake();
+        } else if (isRunning()) {
+            crossings.incrementAndGet();
+            take(readings, known.heap());
         }
     }
 

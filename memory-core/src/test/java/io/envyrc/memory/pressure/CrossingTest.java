@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryReservation;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -113,6 +115,65 @@ class CrossingTest {
             release.countDown();
             logger.detachAppender(stuck);
             logger.setAdditive(true);
+        }
+    }
+
+    @Test
+    void aSignalThatHangsAsItCrossesHoldsUpNotTheMonitor() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Hanging hanging = new Hanging(release);
+        try (MemoryMonitor own = MemoryMonitor.builder()
+                .signals(hanging, other)
+                .pollInterval(Duration.ofMillis(5))
+                .minimumDwell(Duration.ZERO)
+                .patience(Duration.ofMillis(20))
+                .build()) {
+            own.start();
+            awaitThat(() -> own.stats().polls() > 0);
+            Thread taker = new Thread(hanging::cross);
+            taker.start();
+            assertThat(hanging.reading.await(30, SECONDS)).isTrue();
+            long polls = own.stats().polls();
+            awaitThat(() -> own.stats().polls() > polls + 5);
+            release.countDown();
+            taker.join();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** Reads well on the monitor's threads, and not at all on that which makes it cross. */
+    private static final class Hanging implements MemorySignal {
+        private final CountDownLatch release;
+        private final CountDownLatch reading = new CountDownLatch(1);
+        private volatile Runnable crossed = () -> {};
+
+        Hanging(CountDownLatch release) {
+            this.release = release;
+        }
+
+        void cross() {
+            crossed.run();
+        }
+
+        @Override
+        public String name() {
+            return "hanging";
+        }
+
+        @Override
+        public Optional<Reading> read() {
+            if (!Thread.currentThread().getName().startsWith("memory-monitor")) {
+                reading.countDown();
+                awaitQuietly(release);
+            }
+            return Optional.of(new Reading(0, 1000, true));
+        }
+
+        @Override
+        public Registration onCrossing(double share, Runnable crossed) {
+            this.crossed = crossed;
+            return () -> {};
         }
     }
 
