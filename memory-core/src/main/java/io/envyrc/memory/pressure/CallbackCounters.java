@@ -63,6 +63,10 @@ final class CallbackCounters {
             }
             if (failed) {
                 failing.add(task);
+                // It may have been forgotten while it ran.
+                if (task.isForgotten()) {
+                    failing.remove(task);
+                }
             } else {
                 failing.remove(task);
             }
@@ -84,7 +88,9 @@ final class CallbackCounters {
         return failing.contains(task);
     }
 
+    /** Forgets what is wrong with a task that will not be triggered again; a run in progress goes on. */
     void forget(CollapsingTask<?> task) {
+        task.beForgotten();
         failing.remove(task);
         refused.remove(task);
     }

@@ -27,6 +27,7 @@ final class CollapsingTask<T> {
 
     private boolean active;
     private @Nullable T pending;
+    private volatile boolean forgotten;
 
     CollapsingTask(String name, Executor executor, Consumer<T> body, CallbackCounters counters) {
         this(name, executor, counters, argument -> {
@@ -93,6 +94,14 @@ final class CollapsingTask<T> {
     /** Forgets the triggers that no run has taken yet; a run in progress goes on. */
     synchronized void discard() {
         pending = null;
+    }
+
+    void beForgotten() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     private @Nullable Throwable submit() {

@@ -203,6 +203,25 @@ class MemoryMonitorTest {
     }
 
     @Test
+    void forgetsWhatIsWrongWithAListenerThatWasRemovedWhileItRan() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        watch();
+        Registration registration = monitor.addListener(change -> {
+            entered.countDown();
+            awaitQuietly(release);
+            throw new IllegalStateException("too late");
+        });
+        signal.used(950);
+        monitor.wake();
+        assertThat(entered.await(30, SECONDS)).isTrue();
+        registration.close();
+        release.countDown();
+        awaitThat(() -> monitor.stats().listeners().failures() == 1);
+        assertThat(wakeAndTake().troubles()).isEmpty();
+    }
+
+    @Test
     void tellsAChangeForWhoseSnapshotThereWasNoMemory() throws Exception {
         AtomicInteger refusals = new AtomicInteger(3);
         try (MemoryMonitor own = MemoryMonitor.builder()
