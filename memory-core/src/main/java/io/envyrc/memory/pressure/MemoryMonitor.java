@@ -285,6 +285,7 @@ public final class MemoryMonitor implements AutoCloseable {
 
     /** Takes a sample of what tells of crossings, on the thread that took the memory, unless that is known already. */
     private void crossed(PressureLevel level) {
+        long seen = polls.sum();
         MemorySnapshot known = latest;
         if (known != null && known.level().isAtLeast(level)) {
             return;
@@ -301,7 +302,7 @@ public final class MemoryMonitor implements AutoCloseable {
                 return;
             }
             try {
-                takeCrossing(known, readings);
+                takeCrossing(seen, readings, known.heap());
             } finally {
                 polling.unlock();
             }
@@ -311,13 +312,13 @@ public final class MemoryMonitor implements AutoCloseable {
         }
     }
 
-    private void takeCrossing(MemorySnapshot known, Map<String, MemorySignal.Reading> readings) {
-        if (latest != known) {
+    private void takeCrossing(long seen, Map<String, MemorySignal.Reading> readings, HeapStats heap) {
+        if (polls.sum() != seen) {
             // Another sample came in between, whose readings may be the later ones.
             wake();
         } else if (isRunning()) {
             crossings.incrementAndGet();
-            take(readings, known.heap());
+            take(readings, heap);
         }
     }
 
