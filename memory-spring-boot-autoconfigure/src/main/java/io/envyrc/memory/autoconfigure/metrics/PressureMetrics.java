@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.metrics;
 
+import io.envyrc.memory.Registration;
 import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.pressure.CallbackStats;
 import io.envyrc.memory.pressure.MemoryMonitor;
@@ -16,10 +17,12 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -27,15 +30,15 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Meters of the signals that are present, of the level drawn from them, and of what was done about it. */
-final class PressureMetrics implements MeterBinder {
+final class PressureMetrics implements MeterBinder, AutoCloseable {
     private final MemoryMonitor monitor;
     private final MemoryPressureHandler handler;
     private final CurrentPressure pressure;
     private final Set<String> userSignals;
+    private final List<Registration> observers = new CopyOnWriteArrayList<>();
 
     /**
-     * @param userSignals names of signals that have meters even if they are absent at first; a standard one that is
-     *     absent then stays so
+     * @param userSignals names of signals that have meters even while they are absent; others have once they were present
      */
     PressureMetrics(
             MemoryMonitor monitor, MemoryPressureHandler handler, CurrentPressure pressure, Set<String> userSignals) {
@@ -47,15 +50,11 @@ final class PressureMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Set<String> names = new LinkedHashSet<>(monitor.snapshot().readings().keySet());
-        names.addAll(userSignals);
-        for (String signal : names) {
-            if (monitor.unit(signal).equals(BaseUnits.BYTES)) {
-                signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
-                signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
-            }
-            signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");
-        }
+        Set<String> bound = ConcurrentHashMap.newKeySet();
+        bindSignals(registry, bound, monitor.snapshot().readings().keySet());
+        bindSignals(registry, bound, userSignals);
+        observers.add(monitor.addObserver(
+                sample -> bindSignals(registry, bound, sample.readings().keySet())));
         Gauge.builder(
                         "envy.memory.pressure.level",
                         monitor,
@@ -93,6 +92,28 @@ final class PressureMetrics implements MeterBinder {
             String name = heeding.name().toLowerCase(Locale.ROOT);
             observed(registry, name, pressure, of -> of.observed().getOrDefault(heeding, 0L));
         }
+    }
+
+    /** Ends the look-out for signals that appear later. */
+    @Override
+    public void close() {
+        observers.forEach(Registration::close);
+    }
+
+    private void bindSignals(MeterRegistry registry, Set<String> bound, Set<String> signals) {
+        for (String signal : signals) {
+            if (bound.add(signal)) {
+                bindSignal(registry, signal);
+            }
+        }
+    }
+
+    private void bindSignal(MeterRegistry registry, String signal) {
+        if (monitor.unit(signal).equals(BaseUnits.BYTES)) {
+            signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
+            signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
+        }
+        signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");
     }
 
     private static <T> void observed(MeterRegistry registry, String response, T of, ToDoubleFunction<T> count) {

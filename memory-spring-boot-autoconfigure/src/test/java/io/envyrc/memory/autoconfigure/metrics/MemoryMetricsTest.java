@@ -12,6 +12,8 @@ import io.envyrc.memory.cache.WeakCache;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.BytePool;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.resource.ManagedResource;
+import io.envyrc.memory.resource.ResourceManager;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -202,6 +204,49 @@ class MemoryMetricsTest {
                             .count())
                     .isZero();
         });
+    }
+
+    @Test
+    void showsASignalThatAppearsLater() {
+        runner.withPropertyValues("envy.memory.pressure.poll-interval=10ms").run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(registry.find("envy.memory.signal.used")
+                            .tag("signal", "resources")
+                            .gauge())
+                    .isNull();
+            context.getBean(ResourceManager.class).track(new Held());
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(registry.get("envy.memory.signal.used")
+                                    .tag("signal", "resources")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(1000));
+        });
+    }
+
+    private static final class Held implements ManagedResource {
+        @Override
+        public String name() {
+            return "held";
+        }
+
+        @Override
+        public long estimateMemory() {
+            return 1000;
+        }
+
+        @Override
+        public long forceCleanup() {
+            return 0;
+        }
+
+        @Override
+        public long spillIfNeeded(long wanted) {
+            return 0;
+        }
+
+        @Override
+        public void release() {}
     }
 
     @Test
