@@ -1,5 +1,6 @@
 package io.envyrc.memory.autoconfigure.cache;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.cache.GenerationalCache;
@@ -35,8 +36,8 @@ public final class CacheAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        SpringCaches memorySpringCaches(ObjectProvider<CacheManager> managers) {
-            return new SpringCaches(managers);
+        SpringCaches memorySpringCaches(ObjectProvider<CacheManager> managers, ObjectProvider<Cache<?, ?>> caches) {
+            return new SpringCaches(managers, caches);
         }
     }
 }

@@ -11,7 +11,8 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
- * The Caffeine caches behind a Spring application's cache managers, trimmed as one.
+ * The Caffeine caches among a Spring application's beans and behind its cache managers, trimmed as one. Caches of other
+ * kinds, such as those of a {@code ConcurrentMapCacheManager}, keep no order by which to drop, and are left alone.
  *
  * <p>The coldest entries go first where a cache is bounded and so knows which they are; an unbounded one drops any. A
  * cache is looked up when it is trimmed, so those made later count too. A trim takes memory for {@value #BATCH} entries at
@@ -22,9 +23,11 @@ final class SpringCaches implements Trimmable {
     private static final int BATCH = 1024;
 
     private final ObjectProvider<CacheManager> managers;
+    private final ObjectProvider<Cache<?, ?>> beans;
 
-    SpringCaches(ObjectProvider<CacheManager> managers) {
+    SpringCaches(ObjectProvider<CacheManager> managers, ObjectProvider<Cache<?, ?>> beans) {
         this.managers = managers;
+        this.beans = beans;
     }
 
     /** Drops a share of each cache's entries; what they held is not known, so the answer is always 0. */
@@ -35,7 +38,11 @@ final class SpringCaches implements Trimmable {
         return 0;
     }
 
-    private Stream<Cache<Object, Object>> caches() {
+    private Stream<Cache<?, ?>> caches() {
+        return Stream.concat(beans.stream(), managed()).distinct();
+    }
+
+    private Stream<Cache<?, ?>> managed() {
         return managers.stream()
                 .flatMap(manager -> manager.getCacheNames().stream().map(manager::getCache))
                 .filter(Objects::nonNull)
@@ -43,9 +50,9 @@ final class SpringCaches implements Trimmable {
                 .map(cache -> ((CaffeineCache) cache).getNativeCache());
     }
 
-    private static void trim(Cache<Object, Object> cache, double fraction) {
+    private static <K> void trim(Cache<K, ?> cache, double fraction) {
         long count = (long) Math.ceil(cache.estimatedSize() * fraction);
-        Policy.Eviction<Object, Object> eviction = cache.policy().eviction().orElse(null);
+        Policy.Eviction<K, ?> eviction = cache.policy().eviction().orElse(null);
         if (fraction < 1.0 && eviction != null && !eviction.isWeighted()) {
             dropColdest(cache, eviction, count);
         } else {
@@ -53,14 +60,14 @@ final class SpringCaches implements Trimmable {
         }
     }
 
-    private static void dropColdest(Cache<Object, Object> cache, Policy.Eviction<Object, Object> eviction, long count) {
+    private static <K> void dropColdest(Cache<K, ?> cache, Policy.Eviction<K, ?> eviction, long count) {
         for (long left = count; left > 0; left -= BATCH) {
             cache.invalidateAll(eviction.coldest((int) Math.min(BATCH, left)).keySet());
         }
     }
 
-    private static void dropAny(Cache<Object, Object> cache, long count) {
-        Iterator<Object> keys = cache.asMap().keySet().iterator();
+    private static void dropAny(Cache<?, ?> cache, long count) {
+        Iterator<?> keys = cache.asMap().keySet().iterator();
         for (long left = count; left > 0 && keys.hasNext(); left--) {
             keys.next();
             keys.remove();

@@ -79,6 +79,22 @@ class CacheTrimmingTest {
     }
 
     @Test
+    void dropsOfCaffeineCachesThatAreBeans() {
+        com.github.benmanes.caffeine.cache.Cache<String, String> albums =
+                Caffeine.newBuilder().maximumSize(100).executor(Runnable::run).build();
+        for (int i = 0; i < 10; i++) {
+            albums.put("album " + i, "songs");
+        }
+        runner.withBean("albums", com.github.benmanes.caffeine.cache.Cache.class, () -> albums)
+                .run(context -> {
+                    context.getBean(SpringCaches.class).trim(0.5);
+                    assertThat(albums.asMap()).hasSize(5);
+                    context.getBean(SpringCaches.class).trim(1.0);
+                    assertThat(albums.asMap()).isEmpty();
+                });
+    }
+
+    @Test
     void oneThatRunsOutOfMemoryKeepsNoOtherFromItsTurn() {
         runner.withBean("a", Trimmable.class, () -> fraction -> {
                     throw new OutOfMemoryError("not really");
