@@ -19,7 +19,10 @@ public interface PressureResponse {
      */
     long respond(MemorySnapshot pressure);
 
-    /** Returns the name that operators see, unique within a handler; that of its class unless it says otherwise. */
+    /**
+     * Returns the name that operators see, unique within a handler; that of its class unless it says otherwise. In a Spring
+     * application one that does not say so has the name of its bean.
+     */
     default String name() {
         return getClass().getSimpleName();
     }

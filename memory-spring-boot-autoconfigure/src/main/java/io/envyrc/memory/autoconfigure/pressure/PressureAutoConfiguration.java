@@ -19,6 +19,7 @@ import io.envyrc.memory.pressure.PressureResponse;
 import io.envyrc.memory.resource.ResourceManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -79,6 +80,7 @@ public final class PressureAutoConfiguration {
             ResourceManager resources,
             TrimmableBeans trimmables,
             ObjectProvider<PressureResponse> responses,
+            ListableBeanFactory beans,
             Environment environment) {
         MemoryPressureHandlerBuilder builder = MemoryPressureHandler.builder(monitor)
                 .threshold(budget.limitBytes())
@@ -91,7 +93,11 @@ public final class PressureAutoConfiguration {
                         pressure -> trimmables.trim(share(pressure.level())).totalFreedBytes()))
                 .respond(new NamedResponse("resources", pressure -> relieve(pressure.level(), resources)))
                 .onSpill(resources::spill);
-        responses.orderedStream().forEach(builder::respond);
+        Map<String, PressureResponse> byName = beans.getBeansOfType(PressureResponse.class);
+        responses
+                .orderedStream()
+                .map(response -> BeanResponse.of(response, byName))
+                .forEach(builder::respond);
         onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
         return builder.build();
     }

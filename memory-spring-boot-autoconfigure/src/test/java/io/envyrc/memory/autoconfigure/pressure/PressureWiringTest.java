@@ -13,6 +13,7 @@ import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySignals;
+import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.PressureResponse;
 import io.envyrc.memory.resource.ManagedResource;
@@ -216,6 +217,25 @@ class PressureWiringTest {
                                                     .isEqualTo(42)));
                     assertThat(answered).containsExactly(PressureLevel.CRITICAL);
                 });
+    }
+
+    @Test
+    void responsesWithoutANameHaveThatOfTheirBean() {
+        runner.withBean("first", Nameless.class, Nameless::new)
+                .withBean("second", Nameless.class, Nameless::new)
+                .withBean("third", PressureResponse.class, () -> pressure -> 0)
+                .run(context -> assertThat(context.getBean(MemoryPressureHandler.class)
+                                .stats()
+                                .responses()
+                                .keySet())
+                        .contains("first", "second", "third"));
+    }
+
+    private static final class Nameless implements PressureResponse {
+        @Override
+        public long respond(MemorySnapshot pressure) {
+            return 0;
+        }
     }
 
     @Test
