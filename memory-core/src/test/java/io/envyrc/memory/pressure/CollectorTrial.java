@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * half at random, which leaves each region with some. Collections may be forced all the time.
  *
  * <p>The second and third arguments are the marks, the fourth is how far the live set grows, by 100 MB a second: the share
- * of what the heap can hold, which with Parallel is less than its maximum.
+ * of what the heap can hold, which with Parallel is less than its maximum. Prints what was raised, and for people how long
+ * after the live set had passed the critical mark, and what proved it.
  */
 final class CollectorTrial {
     /** With the header that every collector adds, so that pieces fill pages and regions without a rest. */
@@ -29,8 +30,14 @@ final class CollectorTrial {
     private static final List<byte[]> HELD = new ArrayList<>();
     private static final byte[] NOTHING = {};
 
+    /** How long the JVM may take to find memory again and tell, once some was let go that it had run out of. */
+    private static final long RECOVERY_SECONDS = 2;
+
     /** Let go when there is no memory left to do so much as tell. */
     private static byte[] spare = new byte[4 << 20];
+
+    private static volatile long crossedNanos;
+    private static volatile long toldNanos;
 
     private CollectorTrial() {}
 
@@ -54,6 +61,7 @@ final class CollectorTrial {
                 .build();
         monitor.addListener(snapshot -> {
             if (snapshot.level() == PressureLevel.CRITICAL) {
+                toldNanos = System.nanoTime();
                 reason.set(snapshot.reason());
                 reached.countDown();
             }
@@ -63,19 +71,37 @@ final class CollectorTrial {
         long max = Runtime.getRuntime().maxMemory();
         churn(max, times);
         long raised = monitor.stats().transitions().getOrDefault(PressureLevel.CRITICAL, 0L);
+        long warnings = monitor.stats().transitions().getOrDefault(PressureLevel.WARNING, 0L);
         String garbage = raised == 0 ? "never critical" : "critical (" + reason.get() + ")";
 
         boolean told;
+        boolean ranOut = false;
         try {
-            told = grow(MemorySignals.heap().read().orElseThrow().limitBytes(), live, reached);
+            long capacity = MemorySignals.heap().read().orElseThrow().limitBytes();
+            told = grow(capacity, critical, live, reached);
         } catch (OutOfMemoryError full) {
-            // Some collectors cannot fill their heap as far: by now it must have been told.
+            // Some collectors cannot fill their heap as far: it must have been told, or be once there is memory again.
             spare = NOTHING;
-            told = reached.await(50, TimeUnit.MILLISECONDS);
+            ranOut = true;
+            told = reached.await(RECOVERY_SECONDS, TimeUnit.SECONDS);
         }
         monitor.close();
         handler.close();
-        System.out.printf(Locale.ROOT, "garbage: %s; live: %s%n", garbage, told ? "critical" : "nothing");
+        System.out.printf(
+                Locale.ROOT,
+                "garbage: %s; live: %s%n%d times warning; %s%s, by %s%n",
+                garbage,
+                told ? "critical" : "nothing",
+                warnings,
+                told ? delay() : "never told",
+                ranOut ? ", and ran out of memory" : "",
+                monitor.heapEvidence().source());
+    }
+
+    private static String delay() {
+        return crossedNanos == 0
+                ? "told before the mark"
+                : "told %.0f ms after the mark".formatted((toldNanos - crossedNanos) / 1e6);
     }
 
     private static void churn(long max, int times) {
@@ -93,11 +119,15 @@ final class CollectorTrial {
     }
 
     /** Grows the live set and then makes a little garbage, until critical is told or half a minute has passed. */
-    private static boolean grow(long capacity, double share, CountDownLatch reached) throws InterruptedException {
+    private static boolean grow(long capacity, double critical, double share, CountDownLatch reached)
+            throws InterruptedException {
         long start = System.nanoTime();
         long grown = 0;
         for (long held = (long) HELD.size() * PIECE + spare.length; held < capacity * share; held += PIECE) {
             HELD.add(new byte[LENGTH]);
+            if (crossedNanos == 0 && held >= capacity * critical) {
+                crossedNanos = System.nanoTime();
+            }
             grown += PIECE;
             long ahead = grown * 1_000_000_000 / BYTES_PER_SECOND - (System.nanoTime() - start);
             if (ahead > 5_000_000) {
