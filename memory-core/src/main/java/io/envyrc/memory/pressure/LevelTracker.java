@@ -86,13 +86,15 @@ final class LevelTracker {
 
     private String describe(String signal, MemorySignal.Reading reading) {
         long perMille = Math.round(1000 * reading.ratio());
-        return signal + " at " + perMille / 10 + "." + perMille % 10 + " % (" + reading.usedBytes() + " of "
-                + reading.limitBytes() + " " + unit.apply(signal) + (reading.confirmed() ? "" : proved(reading)) + ")";
-    }
-
-    private static String proved(MemorySignal.Reading reading) {
-        return reading.confirmedBytes() == 0
-                ? ", garbage may be among them"
-                : ", of which " + reading.confirmedBytes() + " for certain";
+        StringBuilder text = new StringBuilder(80).append(signal).append(" at ");
+        text.append(perMille / 10).append('.').append(perMille % 10).append(" % (");
+        text.append(reading.usedBytes()).append(" of ").append(reading.limitBytes());
+        text.append(' ').append(unit.apply(signal));
+        if (!reading.confirmed() && reading.confirmedBytes() == 0) {
+            text.append(", garbage may be among them");
+        } else if (!reading.confirmed()) {
+            text.append(", of which ").append(reading.confirmedBytes()).append(" for certain");
+        }
+        return text.append(')').toString();
     }
 }

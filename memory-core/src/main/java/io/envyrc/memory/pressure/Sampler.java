@@ -145,11 +145,13 @@ final class Sampler {
 
     /** Returns what the sizes of the named signal count. */
     String unit(String name) {
-        return sources.stream()
-                .filter(source -> source.name.equals(name))
-                .map(source -> source.unit)
-                .findFirst()
-                .orElse("bytes");
+        // No stream: a callback may be waiting for the reason that says it.
+        for (Source source : sources) {
+            if (source.name.equals(name)) {
+                return source.unit;
+            }
+        }
+        return "bytes";
     }
 
     /** Adds what is wrong with the signals. */
