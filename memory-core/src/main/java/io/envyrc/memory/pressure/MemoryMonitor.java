@@ -146,7 +146,11 @@ public final class MemoryMonitor implements AutoCloseable {
         return poller != null;
     }
 
-    /** Asks for a sample now, for an allocator that passed a mark. Never waits; does nothing if stopped. */
+    /**
+     * Asks for a sample of all signals now, on the monitor's thread. Never waits; does nothing if stopped. What it changes is
+     * told after that thread and then a listener's have woken; an allocator that {@link MemorySignal#onCrossing tells of
+     * crossings} spares itself the first.
+     */
     public void wake() {
         Poller running = poller;
         if (running != null) {

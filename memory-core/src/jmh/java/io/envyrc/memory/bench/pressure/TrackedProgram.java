@@ -24,11 +24,13 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times from tracked memory crossing a mark to the callback, by recording and by waking a monitor, and what the monitor's
+ * Times from tracked memory crossing a mark to the callback, by recording and by waking a monitor, each in turns with how long
+ * this machine takes to wake a thread at all, the least that any callback on another thread can take; and what the monitor's
  * threads cost of a core at the default settings while nothing happens.
  */
 public final class TrackedProgram {
-    private static final int CROSSINGS = 1_000;
+    private static final int WARMUPS = 1_000;
+    private static final int CROSSINGS = 500;
     private static final long MARK = 1 << 20;
 
     private TrackedProgram() {}
@@ -138,7 +140,11 @@ public final class TrackedProgram {
 
     private static String times(SynchronousQueue<Long> told, LongConsumer take) throws InterruptedException {
         long[] nanos = new long[CROSSINGS];
-        for (int i = -CROSSINGS / 2; i < CROSSINGS; i++) {
+        long[] wakes = new long[CROSSINGS];
+        Sleeper sleeper = new Sleeper();
+        for (int i = -WARMUPS; i < CROSSINGS; i++) {
+            pause();
+            long wake = sleeper.wake();
             pause();
             long start = System.nanoTime();
             take.accept(2 * MARK);
@@ -146,11 +152,48 @@ public final class TrackedProgram {
             take.accept(-2 * MARK);
             if (i >= 0) {
                 nanos[i] = delay;
+                wakes[i] = wake;
             }
         }
         Arrays.sort(nanos);
+        Arrays.sort(wakes);
         return String.format(
-                Locale.ROOT, "p50 %.1f us, p99 %.1f us", nanos[CROSSINGS / 2] / 1e3, nanos[CROSSINGS * 99 / 100] / 1e3);
+                Locale.ROOT,
+                "p50 %.1f us, p99 %.1f us (a thread's waking p50 %.1f us, p99 %.1f us)",
+                nanos[CROSSINGS / 2] / 1e3,
+                nanos[CROSSINGS * 99 / 100] / 1e3,
+                wakes[CROSSINGS / 2] / 1e3,
+                wakes[CROSSINGS * 99 / 100] / 1e3);
+    }
+
+    /** A parked thread that says when it was woken. */
+    private static final class Sleeper {
+        private final SynchronousQueue<Long> awake = new SynchronousQueue<>();
+        private final Thread thread = new Thread(this::sleep);
+        private volatile boolean woken;
+
+        Sleeper() {
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void sleep() {
+            while (true) {
+                while (!woken) {
+                    LockSupport.park(this);
+                }
+                long now = System.nanoTime();
+                woken = false;
+                hand(awake, now);
+            }
+        }
+
+        long wake() throws InterruptedException {
+            long start = System.nanoTime();
+            woken = true;
+            LockSupport.unpark(thread);
+            return awake.take() - start;
+        }
     }
 
     /** Lets the repeat interval pass; a permit that a queue has left behind would end a single wait early. */
