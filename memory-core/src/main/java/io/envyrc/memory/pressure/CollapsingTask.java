@@ -2,6 +2,8 @@ package io.envyrc.memory.pressure;
 
 import io.envyrc.memory.gc.HeapWatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,27 @@ import org.slf4j.LoggerFactory;
  * argument there, and the run in progress submits one more when it ends; so each trigger is followed by a run that
  * starts after it, and any number of triggers during a run make one more. Each run is a submission of its own, so a busy
  * task does not keep a shared executor from the others.
+ *
+ * <p>Where the heap is full, even the call needs memory that there is none of. A run that finds so before it has called
+ * anybody waits for memory, {@value #RETRIES} times {@value #RETRY_MILLIS} ms at the most, since what it was to tell is
+ * what may free some.
  */
 final class CollapsingTask<T> {
     private static final Logger log = LoggerFactory.getLogger(CollapsingTask.class);
+
+    static final int RETRIES = 400;
+    static final int RETRY_MILLIS = 5;
 
     private final String name;
     private final Executor executor;
     private final Predicate<T> body;
     private final CallbackCounters counters;
+
+    /** Made once: the heap may be full when it is needed. */
+    private final Runnable run = this::run;
+
+    /** Whether the run under way has called the body; touched by that run only. */
+    private boolean called;
 
     private boolean active;
     private @Nullable T pending;
@@ -106,7 +121,7 @@ final class CollapsingTask<T> {
 
     private @Nullable Throwable submit() {
         try {
-            executor.execute(this::run);
+            executor.execute(run);
             return null;
         } catch (RuntimeException | Error e) {
             synchronized (this) {
@@ -145,10 +160,30 @@ final class CollapsingTask<T> {
 
     private void call(T argument) {
         boolean failedBefore = counters.isFailing(this);
+        called = false;
+        for (int retries = 0; ; retries++) {
+            try {
+                counters.count(this, () -> {
+                    called = true;
+                    return body.test(argument);
+                });
+                return;
+            } catch (Throwable e) {
+                if (called || retries == RETRIES || !(e instanceof OutOfMemoryError full && HeapWatch.isHeap(full))) {
+                    logSafely(e, failedBefore);
+                    return;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+            }
+        }
+    }
+
+    private void logSafely(Throwable e, boolean failedBefore) {
         try {
-            counters.count(this, () -> body.test(argument));
-        } catch (Throwable e) {
             logFailure(e, failedBefore);
+        } catch (OutOfMemoryError full) {
+            // It is counted; the thread shall live to make the next call.
+            Thread.onSpinWait();
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CollapsingTaskTest {
@@ -111,6 +113,40 @@ class CollapsingTaskTest {
         task.trigger("taken");
         submitted.remove().run();
         assertThat(runs).containsExactly("taken");
+    }
+
+    @Test
+    void callsOnceThereIsMemoryToCallWith() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        CallbackCounters fullHeap = new CallbackCounters(new Journal(Runnable::run), () -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return 0;
+        });
+        CollapsingTask<String> task = new CollapsingTask<>("task", submitted::add, runs::add, fullHeap);
+        task.trigger("told");
+        submitted.remove().run();
+        assertThat(runs).containsExactly("told");
+        assertThat(fullHeap.stats().runs()).isEqualTo(1);
+        assertThat(fullHeap.stats().failures()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Java heap space", "unable to create native thread"})
+    void callsNobodyTwiceWhoRanOutOfMemoryHimself(String message) {
+        CollapsingTask<String> task = new CollapsingTask<>(
+                "task",
+                submitted::add,
+                argument -> {
+                    runs.add(argument);
+                    throw new OutOfMemoryError(message);
+                },
+                counters);
+        task.trigger("told");
+        submitted.remove().run();
+        assertThat(runs).containsExactly("told");
+        assertThat(counters.stats().failures()).isEqualTo(1);
     }
 
     @Test
