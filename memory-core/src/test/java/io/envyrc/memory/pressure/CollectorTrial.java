@@ -75,14 +75,14 @@ final class CollectorTrial {
         String garbage = raised == 0 ? "never critical" : "critical (" + reason.get() + ")";
 
         boolean told;
-        boolean ranOut = false;
+        long ranOutNanos = 0;
         try {
             long capacity = MemorySignals.heap().read().orElseThrow().limitBytes();
             told = grow(capacity, critical, live, reached);
         } catch (OutOfMemoryError full) {
             // Some collectors cannot fill their heap as far: it must have been told, or be once there is memory again.
+            ranOutNanos = System.nanoTime();
             spare = NOTHING;
-            ranOut = true;
             told = reached.await(RECOVERY_SECONDS, TimeUnit.SECONDS);
         }
         monitor.close();
@@ -94,7 +94,9 @@ final class CollectorTrial {
                 told ? "critical" : "nothing",
                 warnings,
                 told ? delay() : "never told",
-                ranOut ? ", and ran out of memory" : "",
+                ranOutNanos == 0
+                        ? ""
+                        : told && toldNanos < ranOutNanos ? " and before memory ran out" : " but after memory ran out",
                 monitor.heapEvidence().source());
     }
 

@@ -73,7 +73,7 @@ class GarbageAloneTest {
         List<String> options = new ArrayList<>(collector);
         options.add("-Xmx256m");
         try {
-            String output = ChildJvm.run(options, CollectorTrial.class, times, "0.8", "0.9", "0.92");
+            String output = ChildJvm.run(180, options, CollectorTrial.class, times, "0.8", "0.9", "0.92");
             int answer = output.indexOf("garbage: ");
             return output.substring(answer < 0 ? 0 : answer).lines().limit(2).collect(Collectors.joining("; "));
         } catch (AssertionError | IOException failed) {
