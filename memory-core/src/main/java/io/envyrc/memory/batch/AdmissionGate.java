@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -28,20 +29,39 @@ final class AdmissionGate {
     private final long timeoutNanos;
     private final LongSupplier ticker;
     private final BooleanSupplier runEnding;
+    private final LongConsumer pauses;
     private final ReentrantLock watching = new ReentrantLock();
 
-    AdmissionGate(Supplier<PressureLevel> pressure, long timeoutNanos, LongSupplier ticker, BooleanSupplier runEnding) {
+    /**
+     * @param pauses told of each worker's wait, in nanoseconds
+     */
+    AdmissionGate(
+            Supplier<PressureLevel> pressure,
+            long timeoutNanos,
+            LongSupplier ticker,
+            BooleanSupplier runEnding,
+            LongConsumer pauses) {
         this.pressure = pressure;
         this.timeoutNanos = timeoutNanos;
         this.ticker = ticker;
         this.runEnding = runEnding;
+        this.pauses = pauses;
     }
 
     Answer enter() {
         if (runEnding.getAsBoolean()) {
             return Answer.RUN_ENDING;
         }
-        return isCritical() ? await() : Answer.ADMITTED;
+        if (!isCritical()) {
+            return Answer.ADMITTED;
+        }
+        // Not the ticker, which is the timeout's: a wait for another worker to watch counts too.
+        long start = System.nanoTime();
+        try {
+            return await();
+        } finally {
+            pauses.accept(System.nanoTime() - start);
+        }
     }
 
     private Answer await() {

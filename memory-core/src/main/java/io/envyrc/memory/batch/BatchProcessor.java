@@ -5,6 +5,7 @@ import io.envyrc.memory.pressure.PressureLevel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * interrupt flag is set on return.
  *
  * <p>Workers are daemon threads, {@code memory-batch-<run>-<worker>}, platform or virtual, that begin with a call and
- * have ended when it returns or throws. Immutable and thread-safe: several calls run side by side, each with workers of
+ * have ended when it returns or throws. Its settings are fixed; thread-safe: several calls run side by side, each with workers of
  * its own.
  */
 public final class BatchProcessor {
@@ -50,6 +51,8 @@ public final class BatchProcessor {
     private static final AtomicLong RUNS = new AtomicLong();
 
     private final BatchConfig config;
+    private final LongAdder pauses = new LongAdder();
+    private final LongAdder pausedNanos = new LongAdder();
 
     /**
      * Returns a processor that stops at the first error.
@@ -168,7 +171,17 @@ public final class BatchProcessor {
     private BatchRun newRun(Cancellation cancellation, @Nullable ProgressListener progress) {
         Objects.requireNonNull(cancellation, "cancellation");
         String threadPrefix = "memory-batch-" + RUNS.incrementAndGet() + "-";
-        return new BatchRun(config, cancellation, progress, WorkerThreads.named(threadPrefix, config.virtualThreads()));
+        return new BatchRun(
+                config,
+                cancellation,
+                progress,
+                WorkerThreads.named(threadPrefix, config.virtualThreads()),
+                this::paused);
+    }
+
+    private void paused(long nanos) {
+        pauses.increment();
+        pausedNanos.add(nanos);
     }
 
     private BatchResult checked(BatchResult result) {
@@ -202,6 +215,11 @@ public final class BatchProcessor {
     /** Returns how long a run waits while the pressure level is critical. */
     public Duration admissionTimeout() {
         return config.admissionTimeout();
+    }
+
+    /** Returns how often and for how long pressure held up the workers of all calls so far. */
+    public BatchPauses pauses() {
+        return new BatchPauses(pauses.sum(), Duration.ofNanos(pausedNanos.sum()));
     }
 
     /** Configures a {@link BatchProcessor}. Not thread-safe. */

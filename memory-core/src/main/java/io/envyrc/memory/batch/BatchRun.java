@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +58,13 @@ final class BatchRun {
             BatchConfig config,
             Cancellation cancellation,
             @Nullable ProgressListener listener,
-            ThreadFactory threadFactory) {
+            ThreadFactory threadFactory,
+            LongConsumer pauses) {
         this.config = config;
         this.cancellation = cancellation;
         this.threadFactory = threadFactory;
         this.gate = new AdmissionGate(
-                config.pressure(), config.admissionTimeout().toNanos(), config.ticker(), this::isEnding);
+                config.pressure(), config.admissionTimeout().toNanos(), config.ticker(), this::isEnding, pauses);
         this.tally = new Tally(config.maxFailures(), listener);
         this.queue = new LinkedBlockingQueue<>(config.queueCapacity());
     }

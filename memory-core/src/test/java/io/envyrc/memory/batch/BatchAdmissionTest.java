@@ -53,11 +53,14 @@ class BatchAdmissionTest {
     void startsNoJobUntilThePressureFalls() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         BatchJob job = ran::incrementAndGet;
-        Future<BatchResult> result = caller.submit(() -> watching().build().process(Collections.nCopies(100, job)));
+        BatchProcessor batch = watching().build();
+        Future<BatchResult> result = caller.submit(() -> batch.process(Collections.nCopies(100, job)));
         assertThat(asked.await(30, SECONDS)).isTrue();
         assertThat(ran).hasValue(0);
         level = PressureLevel.WARNING;
         assertThat(result.get(30, SECONDS).succeeded()).isEqualTo(100);
+        assertThat(batch.pauses().count()).isBetween(1L, 3L);
+        assertThat(batch.pauses().total()).isPositive();
     }
 
     @ParameterizedTest
@@ -67,6 +70,7 @@ class BatchAdmissionTest {
         BatchJob job = () -> {};
         BatchProcessor impatient = watching().admissionTimeout(Duration.ZERO).build();
         assertThat(impatient.process(Collections.nCopies(100, job)).succeeded()).isEqualTo(100);
+        assertThat(impatient.pauses()).isEqualTo(new BatchPauses(0, Duration.ZERO));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
+import io.envyrc.memory.autoconfigure.batch.BatchAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.CacheAutoConfiguration;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
 import io.envyrc.memory.autoconfigure.ddex.DdexAutoConfiguration;
@@ -15,6 +16,7 @@ import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.autoconfigure.web.LoadShedding;
 import io.envyrc.memory.autoconfigure.web.WebAutoConfiguration;
+import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.gc.GarbageCollector;
@@ -43,6 +45,7 @@ import org.springframework.context.annotation.Configuration;
             PressureAutoConfiguration.class,
             LeakAutoConfiguration.class,
             CacheAutoConfiguration.class,
+            BatchAutoConfiguration.class,
             DdexAutoConfiguration.class,
             SpillAutoConfiguration.class,
             ArrowAutoConfiguration.class,
@@ -88,6 +91,12 @@ public final class MemoryMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     ArrowMetrics memoryArrowMetrics(ArrowMemory memory) {
         return new ArrowMetrics(memory);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BatchMetrics memoryBatchMetrics(BatchProcessor batch) {
+        return new BatchMetrics(batch);
     }
 
     @Bean

@@ -139,6 +139,7 @@ class MemoryMetricsTest {
                     .containsExactly(
                             "envy.memory.arrow.allocated",
                             "envy.memory.arrow.peak",
+                            "envy.memory.batch.paused",
                             "envy.memory.ddex.bytes",
                             "envy.memory.ddex.messages",
                             "envy.memory.ddex.problems",
