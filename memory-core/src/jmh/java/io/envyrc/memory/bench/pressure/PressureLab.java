@@ -51,8 +51,11 @@ public final class PressureLab {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exit = process.waitFor();
-        String last = output.lines().reduce("", (before, line) -> line);
-        return (exit == 0 ? last : "exit " + exit + ": " + last) + System.lineSeparator();
+        // The monitor's log may have lines after the answer.
+        String answer = output.lines()
+                .filter(line -> exit != 0 || line.matches("(recorded|\\d+ x garbage).*"))
+                .reduce("", (before, line) -> line);
+        return (exit == 0 ? answer : "exit " + exit + ": " + answer) + System.lineSeparator();
     }
 
     private static Map<String, List<String>> collectors() {
