@@ -48,6 +48,7 @@ class DdexMemoryTest {
                 .start();
         try {
             assertThat(child.waitFor(120 + MEGABYTES / 5, SECONDS)).isTrue();
+            System.out.print(Files.readString(output));
             assertThat(Files.readString(output)).contains("exact");
             assertThat(child.exitValue()).isZero();
         } finally {
@@ -68,6 +69,7 @@ class DdexMemoryTest {
         private Child() {}
 
         public static void main(String[] args) throws Exception {
+            long started = System.nanoTime();
             MessageShape shape = MessageShape.ofBytes(Long.parseLong(args[2])).version(DdexVersion.valueOf(args[0]));
             GeneratedMessage message = new GeneratedMessage(Boolean.parseBoolean(args[1]) ? shape.asGiant() : shape);
             DdexLimits limits = DdexLimits.builder().maxElementCount(0).build();
@@ -76,7 +78,13 @@ class DdexMemoryTest {
             boolean exact = digest.toString().equals(message.digest().toString())
                     && GeneratedMessage.counts(end.counts()).equals(message.counts())
                     && end.bytes() == message.size();
-            System.out.println((exact ? "exact " : "wrong ") + end);
+            System.out.println(String.join(" ", args) + (exact ? " exact " : " wrong ") + end.counts());
+            System.out.printf(
+                    "%,d bytes, %,d MB of heap, %d s, %s of CPU time with generator and digest%n",
+                    end.bytes(),
+                    Runtime.getRuntime().maxMemory() >> 20,
+                    (System.nanoTime() - started) / 1_000_000_000,
+                    ProcessHandle.current().info().totalCpuDuration().orElseThrow());
         }
     }
 }
