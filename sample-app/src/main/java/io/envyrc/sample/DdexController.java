@@ -6,12 +6,16 @@ import io.envyrc.memory.ddex.DdexEvent;
 import io.envyrc.memory.ddex.DdexParseException;
 import io.envyrc.memory.ddex.DdexReading;
 import io.envyrc.memory.ddex.ManagedDdexService;
+import io.envyrc.memory.spill.SpillException;
+import io.envyrc.memory.spill.SpillStore;
 import io.envyrc.memory.stream.Decompression;
 import io.envyrc.memory.stream.DecompressionException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,7 +26,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes a DDEX message of any size, compressed or not, and never holds it. */
@@ -33,11 +36,13 @@ class DdexController {
 
     private final ManagedDdexService ddex;
     private final Decompression decompression;
+    private final SpillStore store;
     private final JsonMapper json;
 
-    DdexController(ManagedDdexService ddex, Decompression decompression, JsonMapper json) {
+    DdexController(ManagedDdexService ddex, Decompression decompression, SpillStore store, JsonMapper json) {
         this.ddex = ddex;
         this.decompression = decompression;
+        this.store = store;
         this.json = json;
     }
 
@@ -58,52 +63,74 @@ class DdexController {
 
     record Other(@Nullable String error) {}
 
-    /** Answers a line a release; where the message turns out to be broken, the last line says so. */
+    /**
+     * Answers a line a release, once the message has been read: by a status for what is refused, and to clients that read
+     * nothing before they have sent all. With {@code stream=true}, see {@link #stream}.
+     */
     @PostMapping("/ddex")
     void releases(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try (JsonGenerator lines =
-                json.writer().withRootValueSeparator("\n").createGenerator(response.getOutputStream())) {
-            Lines written = new Lines(lines, response);
+        if (Queries.isSet(request, "stream")) {
+            stream(request, response);
+            return;
+        }
+        try (HeldAnswer answer = new HeldAnswer(response, store)) {
             try {
-                read(request, written);
-            } catch (DdexParseException | MemoryLimitExceededException | DecompressionException e) {
-                Refusal refusal = refusal(e);
-                if (written.none()) {
-                    begin(response, refusal.status());
-                }
-                lines.writePOJO(refusal.answer());
-            }
-            if (written.none()) {
                 response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-            } else {
-                lines.writeRaw('\n');
+                read(request, new Lines(answer, json));
+                answer.send();
+            } catch (DdexParseException | MemoryLimitExceededException | DecompressionException | SpillException e) {
+                if (response.isCommitted()) {
+                    throw e;
+                }
+                response.resetBuffer();
+                refuse(response, refusal(e));
             }
         }
     }
 
-    /** Writes releases, the answer's head with the first of them. */
-    private static final class Lines implements Consumer<DdexEvent> {
-        private final JsonGenerator lines;
-        private final HttpServletResponse response;
-
-        Lines(JsonGenerator lines, HttpServletResponse response) {
-            this.lines = lines;
-            this.response = response;
+    /** Answers while the message comes; where it turns out to be broken, the last line says so. */
+    private void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Lines lines = new Lines(response.getOutputStream(), json);
+        try {
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            read(request, lines);
+        } catch (DdexParseException | MemoryLimitExceededException | DecompressionException e) {
+            Refusal refusal = refusal(e);
+            if (lines.any) {
+                lines.write(refusal.answer());
+            } else {
+                refuse(response, refusal);
+            }
         }
+    }
 
-        boolean none() {
-            return response.getContentType() == null;
+    /** Writes the releases among events, a line each. */
+    private static final class Lines implements Consumer<DdexEvent> {
+        private final OutputStream out;
+        private final JsonMapper json;
+        private boolean any;
+
+        Lines(OutputStream out, JsonMapper json) {
+            this.out = out;
+            this.json = json;
         }
 
         @Override
         public void accept(DdexEvent event) {
             ReleaseLine line = ReleaseLine.of(event);
             if (line != null) {
-                if (none()) {
-                    response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+                try {
+                    write(line);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-                lines.writePOJO(line);
             }
+        }
+
+        void write(Object line) throws IOException {
+            any = true;
+            out.write(json.writeValueAsBytes(line));
+            out.write('\n');
         }
     }
 
@@ -124,9 +151,8 @@ class DdexController {
             answer = new Summary(
                     root.type(), root.version().code(), root.profile(), reading.bytes(), reading.counts(), problems);
         } catch (DdexParseException | MemoryLimitExceededException | DecompressionException e) {
-            Refusal refusal = refusal(e);
-            begin(response, refusal.status());
-            answer = refusal.answer();
+            refuse(response, refusal(e));
+            return;
         }
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         json.writeValue(response.getOutputStream(), answer);
@@ -135,6 +161,8 @@ class DdexController {
     private DdexReading read(HttpServletRequest request, Consumer<DdexEvent> consumer) throws IOException {
         try (InputStream in = decompression.open(request.getInputStream())) {
             return ddex.parse("upload", in, consumer);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -148,16 +176,18 @@ class DdexController {
             return new Refusal(HttpServletResponse.SC_BAD_REQUEST, new Other(e.getMessage()));
         }
         log.warn("No room to read a message", e);
+        String where = e instanceof SpillException ? "on disk" : "in memory";
         return new Refusal(
                 HttpServletResponse.SC_SERVICE_UNAVAILABLE,
-                new Other("no room in memory now; the log tells who has it"));
+                new Other("no room " + where + " now; the log tells who has it"));
     }
 
-    private static void begin(HttpServletResponse response, int status) {
-        response.setStatus(status);
+    private void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
+        response.setStatus(refusal.status());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+        if (refusal.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "5");
         }
+        json.writeValue(response.getOutputStream(), refusal.answer());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryReservation;
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.spill.SpillStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,15 +18,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "envy.memory.spill.max-disk=1MB")
 class DdexControllerTest {
     @LocalServerPort
     int port;
@@ -36,10 +41,17 @@ class DdexControllerTest {
     @Autowired
     MemoryBudget budget;
 
+    @Autowired
+    SpillStore store;
+
     @AfterEach
     void nothingIsHeld() {
-        assertThat(buffers.stats().leased()).isZero();
-        assertThat(budget.reservedBytes("ddex")).isZero();
+        // A response may reach its client before the request has ended here.
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(buffers.stats().leased()).isZero();
+            assertThat(budget.reservedBytes("ddex")).isZero();
+            assertThat(store.stats().diskBytes()).isZero();
+        });
     }
 
     @Test
@@ -49,6 +61,25 @@ class DdexControllerTest {
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
         assertThat(response.body())
                 .isEqualTo(DdexBody.answer(0) + "\n" + DdexBody.answer(1) + "\n" + DdexBody.answer(2) + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ddex", "/ddex?stream=true"})
+    void answersMoreThanTheResponseHolds(String path) throws Exception {
+        HttpResponse<String> response = post(path, DdexBody.text(1000).getBytes(UTF_8));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+        assertThat(response.body().lines())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 1000).mapToObj(DdexBody::answer).toList());
+    }
+
+    @Test
+    void asksToComeAgainWhereTheDiskHasNoRoom() throws Exception {
+        HttpResponse<String> response = post("/ddex", DdexBody.text(10_000).getBytes(UTF_8));
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(response.body()).isEqualTo("{\"error\":\"no room on disk now; the log tells who has it\"}");
     }
 
     @Test
@@ -87,7 +118,7 @@ class DdexControllerTest {
 
     @Test
     void refusesWhatIsNoMessage() throws Exception {
-        for (String path : List.of("/ddex", "/ddex/summary")) {
+        for (String path : List.of("/ddex", "/ddex?stream=true", "/ddex/summary")) {
             HttpResponse<String> response = post(path, "<?xml version='1.0'?>\n<!DOCTYPE x><x/>".getBytes(UTF_8));
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -99,14 +130,27 @@ class DdexControllerTest {
     }
 
     @Test
-    void endsWithTheErrorWhereAMessageTurnsOutToBeBroken() throws Exception {
-        String body = DdexBody.text(200).replace("<Release><ReleaseReference>R150</", "<Release><Broken>R150</");
-        HttpResponse<String> response = post("/ddex", body.getBytes(UTF_8));
+    void tellsByTheStatusThatAMessageTurnsOutToBeBroken() throws Exception {
+        HttpResponse<String> response = post("/ddex", broken());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(response.body()).startsWith("{\"error\":\"ddex: ").contains("\"line\":155,\"column\":");
+    }
+
+    @Test
+    void endsWithTheErrorWhereAStreamedMessageTurnsOutToBeBroken() throws Exception {
+        HttpResponse<String> response = post("/ddex?stream=true", broken());
         assertThat(response.statusCode()).isEqualTo(200);
         List<String> lines = response.body().lines().toList();
         assertThat(lines).hasSize(151);
         assertThat(lines.get(149)).isEqualTo(DdexBody.answer(149));
         assertThat(lines.get(150)).startsWith("{\"error\":\"ddex: ").contains("\"line\":155,\"column\":");
+    }
+
+    private static byte[] broken() {
+        return DdexBody.text(200)
+                .replace("<Release><ReleaseReference>R150</", "<Release><Broken>R150</")
+                .getBytes(UTF_8);
     }
 
     @Test
@@ -116,7 +160,7 @@ class DdexControllerTest {
             assertThat(all.bytes()).isPositive();
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
-            assertThat(response.body()).isEqualTo("{\"error\":\"no room in memory now; the log tells who has it\"}\n");
+            assertThat(response.body()).isEqualTo("{\"error\":\"no room in memory now; the log tells who has it\"}");
         }
     }
 
