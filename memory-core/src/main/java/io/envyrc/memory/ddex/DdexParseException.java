@@ -36,7 +36,12 @@ public sealed class DdexParseException extends RuntimeException permits DdexLimi
     private final long byteOffset;
 
     DdexParseException(Kind kind, String problem, Place place, @Nullable Throwable cause) {
-        super("ddex: %s at line %d".formatted(problem, place.line()), cause);
+        this(kind, problem, "", place, cause);
+    }
+
+    /** Tells the way out behind the place. */
+    DdexParseException(Kind kind, String problem, String wayOut, Place place, @Nullable Throwable cause) {
+        super("ddex: %s at line %d%s".formatted(problem, place.line(), wayOut), cause);
         this.kind = Objects.requireNonNull(kind, "kind");
         this.line = place.line();
         this.column = place.column();

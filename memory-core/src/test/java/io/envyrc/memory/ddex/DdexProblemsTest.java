@@ -1,6 +1,7 @@
 package io.envyrc.memory.ddex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.envyrc.memory.ddex.DdexEvent.Problem;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Broken records refuse the message, or are left out and told. */
 class DdexProblemsTest {
@@ -86,6 +88,17 @@ class DdexProblemsTest {
         assertThat(Messages.only(Problem.class, events))
                 .extracting(Problem::message)
                 .containsOnly("ddex: text of 101 characters exceeds maxTextLength 100 at line 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DdexEngine.class)
+    void aMessageOfTooManyElementsIsToldWhatToSet(DdexEngine engine) {
+        DdexLimits limits = DdexLimits.builder().maxElementCount(3).build();
+        DdexParser parser = DdexParser.builder().limits(limits).engine(engine).build();
+        assertThatExceptionOfType(DdexLimitException.class)
+                .isThrownBy(() -> Messages.parse(parser, Messages.stream(Messages.message("\n<a/><a/><a/>"))))
+                .withMessage("ddex: element count 4 exceeds maxElementCount 3 at line 2; set DdexLimits.maxElementCount"
+                        + " (envy.memory.ddex.max-element-count) higher, or to 0 for messages of any size");
     }
 
     @Test
