@@ -66,6 +66,10 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
                 "billion laughs",
                 "<!DOCTYPE a [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'><!ENTITY x '&b;&b;&b;'>]>" + root,
                 Kind.DOCTYPE));
+        attacks.add(text(
+                "public identifier", "<!DOCTYPE a PUBLIC '-//x' 'http://127.0.0.1:1/x.dtd'>" + root, Kind.DOCTYPE));
+        attacks.add(text("DOCTYPE behind the root", Messages.message("") + "<!DOCTYPE a>", Kind.MALFORMED));
+        attacks.add(text("DOCTYPE in the root", Messages.message("<!DOCTYPE a>"), Kind.MALFORMED));
         attacks.add(new Attack(
                 "quadratic blow-up",
                 () -> new RepeatedText("<!DOCTYPE a [<!ENTITY x '", i -> KILOBYTE, 100_000, "'>]>" + root),
@@ -152,6 +156,20 @@ record Attack(String name, Supplier<InputStream> message, Kind kind, String limi
         attacks.add(limit("5 M namespaces", start, i -> "<a xmlns='u" + i + "'/>", 5_000_000, end, "maxNames"));
         attacks.add(limit("5 M targets", start, i -> "<?a" + i + "?>", 5_000_000, end, "maxNames"));
         attacks.add(limit("colliding names", start, i -> "<" + colliding(i) + "/>", 5_000_000, end, "maxNames"));
+        attacks.add(limit(
+                "9,000 colliding names, over and over",
+                start,
+                i -> "<" + colliding(i % 9000) + "/>",
+                5_000_000,
+                end,
+                "maxNames"));
+        attacks.add(limit(
+                "9,000 attributes with colliding names",
+                start,
+                i -> "<a " + colliding(i % 9000) + "=''/>",
+                5_000_000,
+                end,
+                "maxNames"));
     }
 
     /** Returns one of many names with one {@link String#hashCode()}. */

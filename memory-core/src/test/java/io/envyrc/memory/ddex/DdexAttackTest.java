@@ -8,28 +8,35 @@ import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.ddex.DdexParseException.Kind;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hostile messages are refused, each by a typed error, in a small heap and at once. */
 class DdexAttackTest {
 
-    static List<Attack> attacks() {
-        return Attack.all();
+    private static final List<DdexEngine> ENGINES = List.of(DdexEngine.AUTO, DdexEngine.WOODSTOX);
+
+    static Stream<Arguments> attacks() {
+        return Attack.all().stream().flatMap(attack -> ENGINES.stream().map(engine -> Arguments.of(attack, engine)));
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void refusesByATypedError(Attack attack) throws Exception {
+    void refusesByATypedError(Attack attack, DdexEngine engine) throws Exception {
         for (boolean goOn : new boolean[] {false, true}) {
             DdexParser parser = DdexParser.builder()
                     .limits(DdexLimits.builder().continueOnError(goOn).build())
+                    .engine(engine)
                     .build();
             try (InputStream in = attack.message().get()) {
                 DdexParseException refused =
@@ -50,7 +57,7 @@ class DdexAttackTest {
                 .lines()
                 .filter(line -> line.startsWith("cpu "))
                 .toList();
-        assertThat(lines).hasSameSizeAs(Attack.all());
+        assertThat(lines).hasSize(ENGINES.size() * Attack.all().size());
         assertThat(lines)
                 .allSatisfy(line -> assertThat(Long.parseLong(line.split(" ", 3)[1]))
                         .as(line)
@@ -59,7 +66,22 @@ class DdexAttackTest {
     }
 
     @Test
-    void refusesAMessageThatIsCutAnywhere() throws Exception {
+    void takesCpuTimeThatGrowsNoFasterThanTheMessageWhereLimitsAllowIt() throws Exception {
+        List<String> lines = ChildJvm.run(List.of("-Xmx128m", "-XX:+UseSerialGC"), GrowingAttack.class)
+                .lines()
+                .filter(line -> line.startsWith("cpu "))
+                .toList();
+        assertThat(lines).hasSize(ENGINES.size() * GrowingAttack.all().size());
+        assertThat(lines).allSatisfy(line -> {
+            String[] micros = line.split(" ", 4);
+            // Eight times the size; where the effort grew by the square, it would be 64 times as much.
+            assertThat(Long.parseLong(micros[2])).as(line).isLessThan(24 * Math.max(Long.parseLong(micros[1]), 2000));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = DdexEngine.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void refusesAMessageThatIsCutAnywhere(DdexEngine engine) throws Exception {
         byte[] whole = new GeneratedMessage(MessageShape.ofBytes(3000).indented(true)).readAllBytes();
         EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
         // The last byte is the line feed behind the root.
@@ -67,7 +89,10 @@ class DdexAttackTest {
             byte[] cut = Arrays.copyOf(whole, length);
             DdexParseException refused = catchThrowableOfType(
                     DdexParseException.class,
-                    () -> DdexParser.create().parse(new ByteArrayInputStream(cut), event -> {}));
+                    () -> DdexParser.builder()
+                            .engine(engine)
+                            .build()
+                            .parse(new ByteArrayInputStream(cut), event -> {}));
             assertThat(refused).as("cut at %d", length).isNotNull();
             kinds.add(refused.kind());
         }
@@ -95,19 +120,25 @@ class DdexAttackTest {
     static final class Child {
         private Child() {}
 
-        public static void main(String[] args) throws Exception {
-            for (Attack attack : Attack.all()) {
-                long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-                String end = "not refused";
-                try {
-                    DdexParser.create().parse(attack.message().get(), event -> {});
-                } catch (DdexParseException | MemoryLimitExceededException e) {
-                    // A value of four million characters does not fit half of this heap.
-                    end = e.getMessage();
+        public static void main(String[] args) throws IOException {
+            for (DdexEngine engine : ENGINES) {
+                for (Attack attack : Attack.all()) {
+                    refuse(attack, DdexParser.builder().engine(engine).build());
                 }
-                long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
-                System.out.println("cpu " + nanos / 1_000_000 + " " + attack + ": " + end);
             }
+        }
+
+        private static void refuse(Attack attack, DdexParser parser) throws IOException {
+            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            String end = "not refused";
+            try (InputStream in = attack.message().get()) {
+                parser.parse(in, event -> {});
+            } catch (DdexParseException | MemoryLimitExceededException e) {
+                // A value of four million characters does not fit half of this heap.
+                end = e.getMessage();
+            }
+            long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+            System.out.println("cpu " + nanos / 1_000_000 + " " + attack + ": " + end);
         }
     }
 }
