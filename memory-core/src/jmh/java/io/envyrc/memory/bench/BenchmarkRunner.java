@@ -30,7 +30,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * the median of the iterations: on a machine that does other work, the mean tells of that work.
  *
  * <p>Options: {@code -Dbench.only=REGEX} selects by name, {@code -Dbench.forks=N} changes the number of forks, and
- * {@code -Dbench.param=NAME=VALUE} measures with one value of a parameter only.
+ * {@code -Dbench.param=NAME=VALUE} measures with one value of a parameter only. The suite {@code ddex-heap} is the end of
+ * {@code ddex} by itself: see {@link SmallestHeap}.
  */
 public final class BenchmarkRunner {
     // A counter of this name, where a benchmark has one: what its result keeps of the heap.
@@ -68,6 +69,10 @@ public final class BenchmarkRunner {
 
     public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
         String suite = args[0];
+        if (suite.equals("ddex-heap")) {
+            SmallestHeap.main(args);
+            return;
+        }
         String only = System.getProperty("bench.only", "");
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^io\\.envyrc\\.memory\\.bench\\." + suite + "\\..*" + only)

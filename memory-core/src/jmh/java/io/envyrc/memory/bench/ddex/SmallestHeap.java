@@ -1,6 +1,6 @@
 package io.envyrc.memory.bench.ddex;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.envyrc.memory.ddex.GeneratedMessage;
 import io.envyrc.memory.ddex.MessageShape;
@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,14 +16,14 @@ import java.util.stream.Collectors;
 /**
  * Finds the smallest heap, of a list of sizes, in which each {@link Reading} gets through a message of 100 MB that is
  * generated as it is read; prints them, and writes them to {@code ddex-heap.txt}. Each try is a JVM of its own, with the
- * serial collector, and has a minute.
+ * serial collector, and has a minute of CPU time, for a heap that is nearly too small keeps the collector busy for ever.
  */
 public final class SmallestHeap {
     private static final long BYTES = 100_000_000;
     private static final int[] MEGABYTES = {
         2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 640, 768, 1024, 1536, 2048
     };
-    private static final int SECONDS_A_TRY = 60;
+    private static final Duration CPU_TIME_A_TRY = Duration.ofMinutes(1);
 
     private SmallestHeap() {}
 
@@ -32,9 +33,10 @@ public final class SmallestHeap {
         StringBuilder table = new StringBuilder(
                 "JDK %s, smallest heap for a message of %d MB%n".formatted(Runtime.version(), BYTES / 1_000_000));
         for (Reading reading : Reading.values()) {
-            table.append("  %-12s %s%n".formatted(reading, smallest(reading)));
+            String row = "  %-15s %s%n".formatted(reading, smallest(reading));
+            System.out.print(row);
+            table.append(row);
         }
-        System.out.print(table);
         Files.writeString(output.resolve("ddex-heap.txt"), table);
     }
 
@@ -67,7 +69,13 @@ public final class SmallestHeap {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            return child.waitFor(SECONDS_A_TRY, SECONDS) && child.exitValue() == 0;
+            while (!child.waitFor(200, MILLISECONDS)) {
+                Duration spent = child.info().totalCpuDuration().orElse(Duration.ZERO);
+                if (spent.compareTo(CPU_TIME_A_TRY) > 0) {
+                    return false;
+                }
+            }
+            return child.exitValue() == 0;
         } finally {
             child.destroyForcibly();
         }
