@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.batch.AdmissionTimeoutException;
 import io.envyrc.memory.ddex.RecordedAttempts.Turn;
-import io.envyrc.memory.pool.PoolConfig;
-import io.envyrc.memory.pool.PoolManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -25,33 +23,22 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How runs end early. */
 @Timeout(60)
 class DdexBatchEndTest {
-    private static final long BYTES = 100_000;
-
-    private final PoolManager pools = PoolManager.create(PoolConfig.defaults());
-    private final DdexParser parser =
-            DdexParser.builder().buffers(DdexBufferPool.of(pools)).build();
-    private final GeneratedFiles files = new GeneratedFiles(BYTES);
-
-    @AfterEach
-    void nothingRunsAndNothingIsLeased() {
-        Runs.nothingRunsAndNothingIsLeased(pools);
-    }
-
-    private DdexBatch.Builder batch() {
-        return DdexBatch.builder(parser).source(files).memory(() -> 0);
-    }
+    @RegisterExtension
+    final BatchUnderTest setUp = new BatchUnderTest();
 
     @Test
     void endsWhenMemoryStaysAboveTheThreshold() {
-        DdexBatch batch =
-                batch().memory(() -> 0.9).admissionTimeout(Duration.ZERO).build();
+        DdexBatch batch = setUp.builder()
+                .memory(() -> 0.9)
+                .admissionTimeout(Duration.ZERO)
+                .build();
         DdexFileResults results = batch.processFiles(GeneratedFiles.paths(3), 1);
         assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
         assertThatThrownBy(results::hasNext)
@@ -70,7 +57,7 @@ class DdexBatchEndTest {
             }
         });
         DdexFileResults results =
-                batch().build().processFiles(GeneratedFiles.paths(50), 3, attempts, Cancellation.none());
+                setUp.builder().build().processFiles(GeneratedFiles.paths(50), 3, attempts, Cancellation.none());
         results.next();
         await(begun);
         Thread closer = new Thread(results::close);
@@ -98,7 +85,7 @@ class DdexBatchEndTest {
         });
         List<DdexFileResult> taken = new ArrayList<>();
         try (DdexFileResults results =
-                batch().build().processFiles(GeneratedFiles.paths(50), 1, attempts, cancellation)) {
+                setUp.builder().build().processFiles(GeneratedFiles.paths(50), 1, attempts, cancellation)) {
             assertThatThrownBy(() -> {
                         while (results.hasNext()) {
                             taken.add(results.next());
@@ -121,7 +108,8 @@ class DdexBatchEndTest {
     @Test
     void anInterruptEndsTheRunAndTheFlagIsSetAgain() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
-        DdexBatch batch = batch().source(file -> {
+        DdexBatch batch = setUp.builder()
+                .source(file -> {
                     reading.countDown();
                     await(new CountDownLatch(1));
                     return InputStream.nullInputStream();
@@ -156,7 +144,8 @@ class DdexBatchEndTest {
         });
         BlockingQueue<DdexFileResult> taken = new LinkedBlockingQueue<>();
         AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
-        batch().build()
+        setUp.builder()
+                .build()
                 .publishFiles(
                         GeneratedFiles.paths(40),
                         2,

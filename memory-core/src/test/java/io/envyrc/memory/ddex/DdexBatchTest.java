@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.batch.AdmissionTimeoutException;
 import io.envyrc.memory.ddex.RecordedAttempts.Turn;
-import io.envyrc.memory.pool.PoolConfig;
-import io.envyrc.memory.pool.PoolManager;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +22,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,34 +32,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DdexBatchTest {
-    private static final long BYTES = 100_000;
-
-    private final PoolManager pools = PoolManager.create(PoolConfig.defaults());
-    private final DdexParser parser =
-            DdexParser.builder().buffers(DdexBufferPool.of(pools)).build();
-    private final GeneratedFiles files = new GeneratedFiles(BYTES);
-
-    @AfterEach
-    void nothingRunsAndNothingIsLeased() {
-        Runs.nothingRunsAndNothingIsLeased(pools);
-    }
-
-    private DdexBatch.Builder batch() {
-        return DdexBatch.builder(parser).source(files).memory(() -> 0);
-    }
+    @RegisterExtension
+    final BatchUnderTest setUp = new BatchUnderTest();
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "1, 4", "9, 1", "9, 4"})
     void givesEachFileOnceWithItsCountsAndRecords(int count, int maxConcurrent) throws IOException {
         RecordedAttempts attempts = new RecordedAttempts();
-        List<DdexFileResult> results = all(batch().build()
+        List<DdexFileResult> results = all(setUp.builder()
+                .build()
                 .processFiles(GeneratedFiles.paths(count), maxConcurrent, attempts, Cancellation.none()));
 
         assertThat(results)
                 .extracting(DdexFileResult::file)
                 .containsExactlyInAnyOrderElementsOf(GeneratedFiles.paths(count));
         for (DdexFileResult result : results) {
-            GeneratedMessage expected = files.message(result.file());
+            GeneratedMessage expected = setUp.files.message(result.file());
             assertThat(result.error()).isNull();
             assertThat(result.file()).isEqualTo(GeneratedFiles.path((int) result.index()));
             assertThat(result.attempts()).isEqualTo(1);
@@ -83,8 +69,10 @@ class DdexBatchTest {
                 others.countDown();
             }
         });
-        List<DdexFileResult> results = all(
-                batch().ordered(true).build().processFiles(GeneratedFiles.paths(8), 4, attempts, Cancellation.none()));
+        List<DdexFileResult> results = all(setUp.builder()
+                .ordered(true)
+                .build()
+                .processFiles(GeneratedFiles.paths(8), 4, attempts, Cancellation.none()));
         assertThat(results).extracting(DdexFileResult::index).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
     }
 
@@ -100,7 +88,7 @@ class DdexBatchTest {
             }
         });
         Path refused = Files.write(directory.resolve("refused.xml"), whole);
-        List<DdexFileResult> results = all(DdexBatch.builder(parser)
+        List<DdexFileResult> results = all(DdexBatch.builder(setUp.parser)
                 .ordered(true)
                 .build()
                 .processFiles(List.of(cut, missing, refused, good), 1, attempts, Cancellation.none()));
@@ -135,7 +123,7 @@ class DdexBatchTest {
                 running.decrementAndGet();
             }
         });
-        all(batch().build().processFiles(GeneratedFiles.paths(12), 3, attempts, Cancellation.none()));
+        all(setUp.builder().build().processFiles(GeneratedFiles.paths(12), 3, attempts, Cancellation.none()));
         assertThat(most).hasValue(3);
     }
 
@@ -150,7 +138,8 @@ class DdexBatchTest {
                 most.accumulateAndGet(ahead.incrementAndGet(), Math::max);
             }
         });
-        try (DdexFileResults results = batch().ordered(ordered)
+        try (DdexFileResults results = setUp.builder()
+                .ordered(ordered)
                 .build()
                 .processFiles(GeneratedFiles.paths(30), 2, attempts, Cancellation.none())) {
             while (results.hasNext()) {
@@ -172,7 +161,8 @@ class DdexBatchTest {
                 usedAtBegin.add(used.get());
             }
         });
-        DdexBatch batch = batch().memory(() -> {
+        DdexBatch batch = setUp.builder()
+                .memory(() -> {
                     if (asked.incrementAndGet() > 6) {
                         used.set(0.85);
                     }
@@ -186,10 +176,10 @@ class DdexBatchTest {
 
     @Test
     void looksAtThisJvmsMemoryUnlessToldOtherwise() throws IOException {
-        DdexBatch batch = DdexBatch.builder(parser).source(files).build();
+        DdexBatch batch = DdexBatch.builder(setUp.parser).source(setUp.files).build();
         assertThat(all(batch.processFiles(GeneratedFiles.paths(2), 2))).allMatch(DdexFileResult::succeeded);
-        DdexBatch never = DdexBatch.builder(parser)
-                .source(files)
+        DdexBatch never = DdexBatch.builder(setUp.parser)
+                .source(setUp.files)
                 .memoryThreshold(Double.MIN_VALUE)
                 .admissionTimeout(Duration.ZERO)
                 .build();
@@ -209,7 +199,7 @@ class DdexBatchTest {
             }
         });
         try (DdexFileResults results =
-                batch().build().processFiles(GeneratedFiles.paths(4), 1, attempts, Cancellation.none())) {
+                setUp.builder().build().processFiles(GeneratedFiles.paths(4), 1, attempts, Cancellation.none())) {
             assertThat(results.progress().remaining()).isEmpty();
             results.next();
             await(half);
@@ -217,7 +207,7 @@ class DdexBatchTest {
             assertThat(progress.files()).isEqualTo(4);
             assertThat(progress.succeeded()).isEqualTo(2);
             assertThat(progress.share()).isEqualTo(0.5);
-            assertThat(progress.bytesRead()).isGreaterThanOrEqualTo(2 * BYTES);
+            assertThat(progress.bytesRead()).isGreaterThanOrEqualTo(2 * BatchUnderTest.FILE_BYTES);
             assertThat(progress.bytesPerSecond()).isPositive();
             assertThat(progress.remaining().orElseThrow()).isEqualTo(progress.elapsed());
             looked.countDown();
@@ -229,7 +219,8 @@ class DdexBatchTest {
 
     @Test
     void tellsHowFarItHasComeByTheNumberOfFilesWhereNoSizeIsKnown(@TempDir Path directory) throws IOException {
-        DdexBatch batch = batch().source(file -> new ByteArrayInputStream("<x/>".getBytes(UTF_8)))
+        DdexBatch batch = setUp.builder()
+                .source(file -> new ByteArrayInputStream("<x/>".getBytes(UTF_8)))
                 .build();
         try (DdexFileResults results = batch.processFiles(List.of(directory.resolve("a"), directory.resolve("b")), 1)) {
             assertThat(results.progress().share()).isZero();
@@ -243,14 +234,14 @@ class DdexBatchTest {
     void readsOnVirtualThreadsWhereTheJvmHasThem() throws IOException {
         boolean has = Runtime.version().feature() >= 21;
         if (!has) {
-            assertThatThrownBy(() -> batch().virtualThreads(true).build())
+            assertThatThrownBy(() -> setUp.builder().virtualThreads(true).build())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("virtual threads need Java 21 or later");
         }
         AtomicReference<Class<?>> type = new AtomicReference<>();
         RecordedAttempts attempts = new RecordedAttempts(
                 (turn, attempt) -> type.set(Thread.currentThread().getClass()));
-        DdexBatch batch = batch().virtualThreads(has).build();
+        DdexBatch batch = setUp.builder().virtualThreads(has).build();
         assertThat(all(batch.processFiles(GeneratedFiles.paths(3), 2, attempts, Cancellation.none())))
                 .hasSize(3)
                 .allMatch(DdexFileResult::succeeded);
@@ -260,7 +251,7 @@ class DdexBatchTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
     void refusesToReadNothingAtOnce(int maxConcurrent) {
-        assertThatThrownBy(() -> batch().build().processFiles(List.of(), maxConcurrent))
+        assertThatThrownBy(() -> setUp.builder().build().processFiles(List.of(), maxConcurrent))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("DdexBatch: maxConcurrent must be >= 1 but was " + maxConcurrent);
     }
@@ -268,7 +259,7 @@ class DdexBatchTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, 1.01, Double.NaN})
     void refusesAThresholdThatIsNoShare(double threshold) {
-        assertThatThrownBy(() -> batch().memoryThreshold(threshold))
+        assertThatThrownBy(() -> setUp.builder().memoryThreshold(threshold))
                 .hasMessage("DdexBatch: memoryThreshold must be above 0 and up to 1 but was " + threshold);
     }
 }

@@ -45,6 +45,25 @@ class DdexGeneratedTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
+    void messagesHaveAllThatTheirShapesPromise(MessageShape shape) {
+        String text = new String(GeneratedMessage.bytes(shape), UTF_8);
+        assertThat(text)
+                .contains("/ern/" + shape.version().code() + "\"")
+                .contains("&lt;", "&#x1D11E;", "<![CDATA[", "<!--", "<?target", "\uD83C\uDFB5", "<x:Note xmlns:x=");
+        assertThat(text.contains("\n  <")).isEqualTo(shape.indented());
+        assertThat(text.split("<(ern:)?Release>|<(ern:)?Release ", -1).length == 2)
+                .isEqualTo(shape.giant());
+        assertThat(text)
+                .contains(
+                        switch (shape.names()) {
+                            case DEFAULT -> "<NewReleaseMessage xmlns=";
+                            case PREFIXED -> "<ern:ReleaseList>";
+                            case ROOT_ONLY -> "<ern:NewReleaseMessage xmlns:ern=";
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
     void eventsStandForTheBytesOfTheirElements(MessageShape shape) throws IOException {
         byte[] bytes = new GeneratedMessage(shape).readAllBytes();
         long[] last = {0};
@@ -75,10 +94,26 @@ class DdexGeneratedTest {
         }
     }
 
+    /** A small one, cut at each of its bytes by either engine. */
+    @ParameterizedTest
+    @EnumSource(value = DdexEngine.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void readsOfEverySizeGiveTheSameEvents(DdexEngine engine) throws IOException {
+        byte[] bytes = GeneratedMessage.bytes(MessageShape.ofBytes(3000).indented(true));
+        List<DdexEvent> expected = events(bytes, 1 << 16, engine);
+        for (int size = 1; size <= bytes.length; size++) {
+            assertThat(events(bytes, size, engine)).as("bufferSize %d", size).isEqualTo(expected);
+        }
+    }
+
     private static List<DdexEvent> events(byte[] bytes, int bufferSize) throws IOException {
+        return events(bytes, bufferSize, DdexEngine.AUTO);
+    }
+
+    private static List<DdexEvent> events(byte[] bytes, int bufferSize, DdexEngine engine) throws IOException {
         DdexLimits limits =
                 DdexLimits.builder().bufferSize(bufferSize).chunkSize(4096).build();
-        return Messages.parse(DdexParser.builder().limits(limits).build(), new ByteArrayInputStream(bytes));
+        DdexParser parser = DdexParser.builder().limits(limits).engine(engine).build();
+        return Messages.parse(parser, new ByteArrayInputStream(bytes));
     }
 
     @ParameterizedTest

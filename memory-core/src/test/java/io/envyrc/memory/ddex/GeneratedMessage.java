@@ -3,15 +3,13 @@ package io.envyrc.memory.ddex;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Objects;
 
 /**
  * A message of any size that does not exist as a whole anywhere. Once read to its end it knows what was in it: how many
  * records, and a {@link Digest} of them.
  */
-public final class GeneratedMessage extends InputStream {
+public final class GeneratedMessage extends BlockInput {
     private static final String[] CODES = {"GB", "US", "DE", "FR", "JP", "BR", "Worldwide"};
     private static final String[] USES = {"OnDemandStream", "PermanentDownload", "NonInteractiveStream"};
 
@@ -31,8 +29,6 @@ public final class GeneratedMessage extends InputStream {
     private final Digest digest = new Digest();
     private Section section = Section.START;
     private long sectionEnd;
-    private byte[] block = {};
-    private int at;
     private long size;
     private int number;
     private long resources;
@@ -57,27 +53,16 @@ public final class GeneratedMessage extends InputStream {
     }
 
     @Override
-    public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    boolean isOver() {
+        return section == Section.OVER;
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        while (at == block.length) {
-            if (section == Section.OVER) {
-                return -1;
-            }
-            step();
-            block = xml.take().getBytes(UTF_8);
-            size += block.length;
-            at = 0;
-        }
-        int count = Math.min(length, block.length - at);
-        System.arraycopy(block, at, target, offset, count);
-        at += count;
-        return count;
+    byte[] block() {
+        step();
+        byte[] block = xml.take().getBytes(UTF_8);
+        size += block.length;
+        return block;
     }
 
     Digest digest() {
@@ -222,36 +207,9 @@ public final class GeneratedMessage extends InputStream {
     }
 
     private void title(String element, int seed) {
-        String written;
-        String read;
-        switch (shape.extras() ? seed % 6 : 5) {
-            case 0 -> {
-                written = "A &lt;title&gt; &amp; &#x1D11E;&#65; " + seed;
-                read = "A <title> & \uD834\uDD1EA " + seed;
-            }
-            case 1 -> {
-                written = "<![CDATA[ <b>]] & ]]>live <![CDATA[" + seed + "]]>";
-                read = "<b>]] & live " + seed;
-            }
-            case 2 -> {
-                written = "in<!-- </TitleText> -->ter<?target data?>rupted " + seed;
-                read = "interrupted " + seed;
-            }
-            case 3 -> {
-                written = "\uD83C\uDFB5 na\u00EFve \u6F22\u5B57 " + seed;
-                read = written;
-            }
-            case 4 -> {
-                written = "\r\n  two\r\n lines " + seed + "\t";
-                read = "two\n lines " + seed;
-            }
-            default -> {
-                written = "Title number " + seed;
-                read = written;
-            }
-        }
-        xml.open(element).leaf("TitleText", written).close(element);
-        digest.add("titles", read);
+        GeneratedTitle title = GeneratedTitle.of(seed, shape.extras());
+        xml.open(element).leaf("TitleText", title.written()).close(element);
+        digest.add("titles", title.read());
     }
 
     private void foreign() {

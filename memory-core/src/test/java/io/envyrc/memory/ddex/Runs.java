@@ -3,7 +3,6 @@ package io.envyrc.memory.ddex;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.envyrc.memory.pool.PoolManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +12,6 @@ import java.util.concurrent.CyclicBarrier;
 /** What tests of runs over files have in common. */
 final class Runs {
     private Runs() {}
-
-    static void nothingRunsAndNothingIsLeased(PoolManager pools) {
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("memory-batch-") || name.equals(DdexFileResults.THREAD));
-        assertThat(pools.stats().values()).allMatch(stats -> stats.leased() == 0);
-    }
 
     static List<DdexFileResult> all(DdexFileResults results) {
         try (results) {
