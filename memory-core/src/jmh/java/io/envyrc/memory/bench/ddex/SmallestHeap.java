@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 /**
  * Finds the smallest heap, of a list of sizes, in which each {@link Reading} gets through a message of 100 MB that is
  * generated as it is read; prints them, and writes them to {@code ddex-heap.txt}. Each try is a JVM of its own, with the
- * serial collector, and has a minute of CPU time, for a heap that is nearly too small keeps the collector busy for ever.
+ * serial collector, and has 20 s of CPU time, for a heap that is nearly too small keeps the collector busy for ever.
  */
 public final class SmallestHeap {
     private static final long BYTES = 100_000_000;
     private static final int[] MEGABYTES = {
         2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 640, 768, 1024, 1536, 2048
     };
-    private static final Duration CPU_TIME_A_TRY = Duration.ofMinutes(1);
+    private static final Duration CPU_TIME_A_TRY = Duration.ofSeconds(20);
 
     private SmallestHeap() {}
 
