@@ -30,7 +30,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "envy.memory.spill.max-disk=1MB")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"envy.memory.spill.max-disk=1MB", "envy.memory.reserve-timeout=0s"})
 class DdexControllerTest {
     @LocalServerPort
     int port;

@@ -98,7 +98,7 @@ class DdexGeneratedTest {
     @ParameterizedTest
     @EnumSource(value = DdexEngine.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void readsOfEverySizeGiveTheSameEvents(DdexEngine engine) throws IOException {
-        byte[] bytes = GeneratedMessage.bytes(MessageShape.ofBytes(3000).indented(true));
+        byte[] bytes = GeneratedMessage.bytes(MessageShape.ofBytes(1500).indented(true));
         List<DdexEvent> expected = events(bytes, 1 << 16, engine);
         for (int size = 1; size <= bytes.length; size++) {
             assertThat(events(bytes, size, engine)).as("bufferSize %d", size).isEqualTo(expected);
