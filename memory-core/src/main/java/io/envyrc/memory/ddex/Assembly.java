@@ -50,11 +50,11 @@ final class Assembly {
 
     private void begin(Type newType) {
         type = newType;
-        reference = null;
         duration = null;
         main = false;
         problem = null;
         partyRole = null;
+        partyName = null;
         described.reset();
         dealt.reset();
     }
@@ -64,15 +64,17 @@ final class Assembly {
         names.clear();
         parties.clear();
         partyIds.clear();
+        partyName = null;
+        idNamespace = null;
         described.clear();
         dealt.clear();
-        held.clear();
+        end();
         problem = null;
     }
 
-    /** Returns about how much memory the lists of the record take, in bytes. */
-    long heldBytes() {
-        return held.bytes();
+    /** Returns about how much memory the record takes, and how much of that {@link #build} would take away. */
+    Held held() {
+        return held;
     }
 
     /** Returns how many deals the record has so far, those of earlier slices included. */
@@ -107,8 +109,19 @@ final class Assembly {
             case RELEASE -> described.release(range, parts, skipped, releaseKind, reference, main, duration);
             case RELEASE_DEAL -> dealt.releaseDeal(range, parts, skipped);
         };
-        held.clear();
+        held.taken();
         return entry;
+    }
+
+    /** Ends the record, of which the last slice was built. */
+    void end() {
+        held.clear();
+        reference = null;
+        messageId = null;
+        threadId = null;
+        fileName = null;
+        created = null;
+        controlType = null;
     }
 
     private Header header(ByteRange range, int parts, int skipped) {
@@ -118,11 +131,6 @@ final class Assembly {
 
     void beginHeader() {
         begin(Type.HEADER);
-        messageId = null;
-        threadId = null;
-        fileName = null;
-        created = null;
-        controlType = null;
     }
 
     void beginParty() {
@@ -153,7 +161,7 @@ final class Assembly {
     }
 
     void reference(String text) {
-        reference = text;
+        reference = held.field(reference, text);
     }
 
     void duration(String text) {
@@ -165,23 +173,23 @@ final class Assembly {
     }
 
     void messageId(String text) {
-        messageId = text;
+        messageId = held.field(messageId, text);
     }
 
     void threadId(String text) {
-        threadId = text;
+        threadId = held.field(threadId, text);
     }
 
     void fileName(String text) {
-        fileName = text;
+        fileName = held.field(fileName, text);
     }
 
     void created(String text) {
-        created = text;
+        created = held.field(created, text);
     }
 
     void controlType(String text) {
-        controlType = text;
+        controlType = held.field(controlType, text);
     }
 
     void beginMessageParty(String role) {
@@ -192,41 +200,42 @@ final class Assembly {
     void endMessageParty() {
         if (partyRole != null) {
             parties.add(new DdexParty(partyRole, Lists.take(partyIds), partyName));
-            held.add(partyRole);
+            held.close();
         }
         partyRole = null;
+        partyName = null;
     }
 
     void beginId(XmlCursor xml, String scheme) {
         idScheme = scheme;
-        idNamespace = xml.attribute("Namespace");
+        idNamespace = held.openAttribute(xml.attribute("Namespace"));
     }
 
     void endId(String text) {
-        addId(new DdexId(idScheme, text, idNamespace));
+        addId(new DdexId(idScheme, held.open(text), idNamespace));
+        idNamespace = null;
     }
 
     void plainPartyId(String text) {
         if (!text.isEmpty()) {
-            addId(new DdexId("PartyId", text, null));
+            addId(new DdexId("PartyId", held.open(text), null));
         }
     }
 
     private void addId(DdexId id) {
         if (partyRole != null) {
             partyIds.add(id);
-            held.add(id.value());
+            held.openEntry();
         } else if (!described.inArtist()) {
             described.id(id);
         }
     }
 
     void endDate(String text) {
-        DdexDate date = described.date(text);
         if (type == Type.RELEASE_DEAL) {
-            dealt.date(date);
+            described.endDate(dealt.dates(), text);
         } else {
-            described.date(date);
+            described.endDate(text);
         }
     }
 
@@ -244,10 +253,10 @@ final class Assembly {
         if (described.inArtist()) {
             described.artistName(text);
         } else if (partyRole != null) {
-            partyName = text;
+            partyName = held.open(text);
         } else {
             names.add(text);
-            held.add(text);
+            held.list(text);
         }
     }
 

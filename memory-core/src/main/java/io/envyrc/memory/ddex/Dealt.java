@@ -67,7 +67,7 @@ final class Dealt {
 
     private void add(List<String> list, String value) {
         list.add(value);
-        held.add(value);
+        held.list(value);
     }
 
     void begin() {
@@ -90,7 +90,7 @@ final class Dealt {
                 Lists.take(excluded),
                 Lists.take(dealDates),
                 takeDown));
-        held.add("");
+        held.list("");
         takeDown = false;
     }
 
@@ -114,8 +114,8 @@ final class Dealt {
         takeDown = value;
     }
 
-    void date(DdexDate date) {
-        (inDeal ? dealDates : dates).add(date);
-        held.add(date.value());
+    /** Returns where a date belongs that stands here. */
+    List<DdexDate> dates() {
+        return inDeal ? dealDates : dates;
     }
 }

@@ -30,7 +30,7 @@ final class Described {
 
     private String kind = "";
     private @Nullable String text;
-    private @Nullable String subText;
+    private final List<String> subTexts = new ArrayList<>();
     private @Nullable String language;
     private @Nullable String scope;
 
@@ -47,8 +47,8 @@ final class Described {
     /** Begins anew; the lists are empty then, for they were taken or cleared. */
     void reset() {
         hadIds = false;
-        inArtist = false;
         endBlock();
+        forget();
     }
 
     void clear() {
@@ -56,13 +56,14 @@ final class Described {
         ids.clear();
         titles.clear();
         artists.clear();
-        roles.clear();
         genres.clear();
         labels.clear();
         territories.clear();
         dates.clear();
         listed.clear();
         grouped.clear();
+        endBlock();
+        forget();
     }
 
     boolean hadIds() {
@@ -127,12 +128,13 @@ final class Described {
 
     private void add(List<String> list, String value) {
         list.add(value);
-        held.add(value);
+        held.list(value);
     }
 
+    /** Adds an identifier whose texts were held as those of the value that is open. */
     void id(DdexId id) {
         ids.add(id);
-        held.add(id.value());
+        held.close();
         hadIds = true;
     }
 
@@ -171,44 +173,64 @@ final class Described {
         return (longBlock == null ? block.length() : longBlock.length()) <= MAX_BLOCK_LENGTH;
     }
 
-    private void open(XmlCursor xml, String newKind) {
-        kind = newKind;
+    /** Forgets the value that was open. */
+    private void forget() {
+        kind = "";
         text = null;
-        subText = null;
-        language = xml.attribute("LanguageAndScriptCode");
-        scope = scope(xml);
+        subTexts.clear();
+        language = null;
+        scope = null;
+        inArtist = false;
+        artistName = null;
+        artistReference = null;
+        roles.clear();
     }
 
-    private @Nullable String scope(XmlCursor xml) {
+    /** Lists the value that was open. */
+    private void close() {
+        held.close();
+        forget();
+    }
+
+    private void open(XmlCursor xml, String newKind) {
+        kind = newKind;
         if (longBlock != null) {
             block = longBlock.toString();
             longBlock = null;
+            held.list(block);
         }
         String applicable = xml.attribute("ApplicableTerritoryCode");
-        return applicable == null ? block : applicable;
+        scope = applicable == null ? block : held.openAttribute(applicable);
     }
 
     void beginTitle(XmlCursor xml, String element) {
-        String titleType = xml.attribute("TitleType");
+        String titleType = held.openAttribute(xml.attribute("TitleType"));
         open(xml, titleType == null ? element : titleType);
+        language = held.openAttribute(xml.attribute("LanguageAndScriptCode"));
     }
 
     void text(String value) {
-        text = value;
+        text = held.open(value);
     }
 
     void subText(String value) {
-        subText = subText == null ? value : subText + " / " + value;
+        subTexts.add(held.open(value));
+    }
+
+    private @Nullable String takeSubTexts() {
+        if (subTexts.size() < 2) {
+            return subTexts.isEmpty() ? null : subTexts.get(0);
+        }
+        return held.open(String.join(" / ", subTexts));
     }
 
     void endTitle() {
-        String title = text == null ? "" : text;
-        titles.add(new DdexTitle(kind, title, subText, language, scope));
-        held.add(subText == null ? title : title + subText);
+        titles.add(new DdexTitle(kind, text == null ? "" : text, takeSubTexts(), language, scope));
+        close();
     }
 
     void plainTitle(String value) {
-        text = value;
+        text(value);
         endTitle();
     }
 
@@ -217,29 +239,27 @@ final class Described {
     }
 
     void endGenre() {
-        String genre = text == null ? "" : text;
-        genres.add(new DdexGenre(genre, subText, scope));
-        held.add(genre);
+        genres.add(new DdexGenre(text == null ? "" : text, takeSubTexts(), scope));
+        close();
     }
 
     void beginDate(XmlCursor xml, String element) {
         open(xml, element);
     }
 
-    DdexDate date(String value) {
-        return new DdexDate(kind, value, scope);
+    /** Ends a date, and adds it to a list. */
+    void endDate(List<DdexDate> list, String value) {
+        list.add(new DdexDate(kind, held.open(value), scope));
+        close();
     }
 
-    void date(DdexDate date) {
-        dates.add(date);
-        held.add(date.value());
+    void endDate(String value) {
+        endDate(dates, value);
     }
 
     void beginArtist(XmlCursor xml, String element) {
         open(xml, element);
         inArtist = true;
-        artistName = null;
-        artistReference = null;
         sequence = sequence(xml.attribute("SequenceNumber"));
     }
 
@@ -256,25 +276,25 @@ final class Described {
     }
 
     void artistName(String value) {
-        artistName = value;
+        artistName = held.open(value);
     }
 
     void artistReference(String value) {
-        artistReference = value;
+        artistReference = held.open(value);
     }
 
     void role(String value) {
-        add(roles, value);
+        held.openEntry();
+        roles.add(held.open(value));
     }
 
     void plainArtist(String name) {
-        artistName = name;
+        artistName(name);
         endArtist();
     }
 
     void endArtist() {
         artists.add(new DdexArtist(kind, artistName, artistReference, Lists.take(roles), sequence, scope));
-        held.add(artistName == null ? "" : artistName);
-        inArtist = false;
+        close();
     }
 }
