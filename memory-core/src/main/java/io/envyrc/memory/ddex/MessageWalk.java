@@ -191,6 +191,7 @@ final class MessageWalk {
     private void unknown(XmlCursor cursor, Element parent, String name) {
         if (parent == Grammar.MESSAGE && name.endsWith("List") && isOurs(cursor)) {
             path[cursor.depth()] = Grammar.FOREIGN_LIST;
+            skipped(name, cursor);
             return;
         }
         skipDepth = cursor.depth();

@@ -50,6 +50,16 @@ final class NameTable {
     /** Begins anew if full; names from before stay what they are, but are found no more. */
     void forgetIfFull() {
         if (names > MAX_NAMES || bytes > MAX_BYTES) {
+            // An element that is open keeps its name, which must not keep all that came behind it.
+            for (Name first : slots) {
+                for (Name name = first; name != null; ) {
+                    Name next = name.next;
+                    name.next = null;
+                    name.afterStart = null;
+                    name.afterEnd = null;
+                    name = next;
+                }
+            }
             slots = new Name[SLOTS];
             names = 0;
             bytes = 0;

@@ -257,7 +257,7 @@ class DdexRecordsTest {
         assertThat(resource.reference()).isEqualTo("A1");
         assertThat(resource.skipped()).isEqualTo(1);
         MessageEnd end = (MessageEnd) events.get(events.size() - 1);
-        assertThat(end.counts().skippedElements()).isEqualTo(7);
+        assertThat(end.counts().skippedElements()).isEqualTo(8);
         assertThat(end.counts().skipped()).isEqualTo(4);
     }
 }
