@@ -153,7 +153,7 @@ final class Assembly {
                 releaseKind = kind;
             }
         }
-        main = "true".equals(xml.attribute("IsMainRelease"));
+        main = Grammar.isTrue(xml.attribute("IsMainRelease"));
     }
 
     void beginReleaseDeal() {

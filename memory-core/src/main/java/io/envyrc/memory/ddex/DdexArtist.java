@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param partyReference reference to a {@link DdexEvent.Party} of the message (ERN 4); null if there is none
  * @param roles what they did, in the order of the message
  * @param sequence the sequence number; 0 if not said
- * @param territories codes of the territories it applies to, separated by spaces; null if not said
+ * @param territories codes of the territories it applies to, separated by spaces, and of those it does not apply to with
+ *     a {@code -} before; null if not said
  */
 public record DdexArtist(
         String type,

@@ -13,6 +13,7 @@ import java.util.List;
  * @param excludedTerritories territory codes in which it does not
  * @param dates start and end of its validity
  * @param takeDown whether the releases are to be taken down
+ * @param allCancelled whether all earlier deals for the releases are cancelled (ERN 3)
  */
 public record DdexDeal(
         int index,
@@ -21,7 +22,8 @@ public record DdexDeal(
         List<String> territories,
         List<String> excludedTerritories,
         List<DdexDate> dates,
-        boolean takeDown) {
+        boolean takeDown,
+        boolean allCancelled) {
     public DdexDeal {
         commercialModels = List.copyOf(commercialModels);
         useTypes = List.copyOf(useTypes);

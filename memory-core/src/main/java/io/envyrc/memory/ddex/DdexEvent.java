@@ -105,7 +105,8 @@ public sealed interface DdexEvent {
      * @param ids its own identifiers, those of its editions (ERN 4.3), and the ISWC of its work
      * @param duration null if not said
      * @param labels names of labels
-     * @param territories codes of the territories for which there are details (ERN 3)
+     * @param territories codes of the territories for which there are details (ERN 3), and of those for which there are
+     *     not with a {@code -} before
      */
     record Resource(
             ByteRange range,
@@ -151,7 +152,8 @@ public sealed interface DdexEvent {
      * @param types what the message says it is, {@code Album} for example
      * @param duration null if not said
      * @param labels names of labels (ERN 3) or references to parties (ERN 4)
-     * @param territories codes of the territories for which there are details (ERN 3)
+     * @param territories codes of the territories for which there are details (ERN 3), and of those for which there are
+     *     not with a {@code -} before
      * @param resourceReferences resources that it lists
      * @param groupedReferences resources in its resource groups, which in ERN 3 repeat the list and in ERN 4 are the list
      */

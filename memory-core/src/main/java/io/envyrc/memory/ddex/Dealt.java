@@ -15,6 +15,7 @@ final class Dealt {
 
     private boolean inDeal;
     private boolean takeDown;
+    private boolean allCancelled;
     private final List<String> models = new ArrayList<>();
     private final List<String> uses = new ArrayList<>();
     private final List<String> territories = new ArrayList<>();
@@ -31,6 +32,7 @@ final class Dealt {
         begun = 0;
         inDeal = false;
         takeDown = false;
+        allCancelled = false;
     }
 
     void clear() {
@@ -89,9 +91,11 @@ final class Dealt {
                 Lists.take(territories),
                 Lists.take(excluded),
                 Lists.take(dealDates),
-                takeDown));
+                takeDown,
+                allCancelled));
         held.list("");
         takeDown = false;
+        allCancelled = false;
     }
 
     void model(String value) {
@@ -112,6 +116,10 @@ final class Dealt {
 
     void takeDown(boolean value) {
         takeDown = value;
+    }
+
+    void allCancelled(boolean value) {
+        allCancelled = value;
     }
 
     /** Returns where a date belongs that stands here. */

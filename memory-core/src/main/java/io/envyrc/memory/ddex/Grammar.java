@@ -4,6 +4,7 @@ import static io.envyrc.memory.ddex.Element.group;
 import static io.envyrc.memory.ddex.Element.text;
 
 import io.envyrc.memory.ddex.Element.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The elements of messages that records have a place for, of ERN 3 and 4 in one: where both have an element of a name, it
@@ -108,7 +109,8 @@ final class Grammar {
                     (a, text) -> a.described().endBlock())
             .like(DESCRIPTION)
             .with(RESOURCE_GROUP, "ResourceGroup")
-            .withCode(Assembly::blockTerritory, "TerritoryCode");
+            .withCode(Assembly::blockTerritory, "TerritoryCode")
+            .withCode((a, text) -> a.blockTerritory("-" + text), "ExcludedTerritoryCode");
 
     private static final Element RESOURCE = Element.of(Role.RECORD, (a, xml, name) -> a.beginResource(name), null)
             .like(DESCRIPTION)
@@ -154,7 +156,8 @@ final class Grammar {
             .withCode((a, text) -> a.dealt().excluded(text), "ExcludedTerritoryCode")
             .with(DATE, VALIDITY)
             .with(group(null, null).with(DATE, VALIDITY), "ValidityPeriod")
-            .with((a, text) -> a.dealt().takeDown(text.equals("true")), "TakeDown");
+            .with((a, text) -> a.dealt().takeDown(isTrue(text)), "TakeDown")
+            .with((a, text) -> a.dealt().allCancelled(isTrue(text)), "AllDealsCancelled");
     private static final Element RELEASE_DEAL = Element.of(Role.RECORD, (a, xml, name) -> a.beginReleaseDeal(), null)
             .with((a, text) -> a.dealt().release(text), "DealReleaseReference")
             .with(DATE, "EffectiveDate")
@@ -195,6 +198,12 @@ final class Grammar {
             .with(RELEASE, "PurgedRelease");
 
     private Grammar() {}
+
+    /** Tells whether a boolean of XML Schema is true. */
+    static boolean isTrue(@Nullable String text) {
+        String value = text == null ? "" : text.trim();
+        return value.equals("true") || value.equals("1");
+    }
 
     private static Element container() {
         return Element.of(Role.CONTAINER, null, null);

@@ -21,19 +21,19 @@ class DdexRecordsTest {
     @Test
     void readsTheRootAndTheHeader() throws IOException {
         List<DdexEvent> events = Messages.parse("""
-                <?xml version="1.0"?><!-- a --><n:NewReleaseMessage xmlns:n="http://ddex.net/xml/ern/382"
-                    ReleaseProfileVersionId="CommonReleaseTypes/14" LanguageAndScriptCode="fr">
-                  <MessageHeader>
-                    <MessageThreadId>T</MessageThreadId><MessageId> M </MessageId>
-                    <MessageFileName>f.xml</MessageFileName>
-                    <MessageSender><PartyId Namespace="x">P1</PartyId><PartyName><FullName>Sender</FullName></PartyName>
-                    </MessageSender>
-                    <MessageRecipient><PartyId><DPID>P2</DPID></PartyId><PartyName>Plain</PartyName></MessageRecipient>
-                    <MessageCreatedDateTime>2026-01-02T03:04:05Z</MessageCreatedDateTime>
-                    <MessageControlType>TestMessage</MessageControlType><Other/>
-                  </MessageHeader>
-                </n:NewReleaseMessage>
-                """);
+            <?xml version="1.0"?><!-- a --><n:NewReleaseMessage xmlns:n="http://ddex.net/xml/ern/382"
+                ReleaseProfileVersionId="CommonReleaseTypes/14" LanguageAndScriptCode="fr">
+              <MessageHeader>
+                <MessageThreadId>T</MessageThreadId><MessageId> M </MessageId>
+                <MessageFileName>f.xml</MessageFileName>
+                <MessageSender><PartyId Namespace="x">P1</PartyId><PartyName><FullName>Sender</FullName></PartyName>
+                </MessageSender>
+                <MessageRecipient><PartyId><DPID>P2</DPID></PartyId><PartyName>Plain</PartyName></MessageRecipient>
+                <MessageCreatedDateTime>2026-01-02T03:04:05Z</MessageCreatedDateTime>
+                <MessageControlType>TestMessage</MessageControlType><Other/>
+              </MessageHeader>
+            </n:NewReleaseMessage>
+            """);
         MessageStart start = (MessageStart) events.get(0);
         assertThat(start.type()).isEqualTo("NewReleaseMessage");
         assertThat(start.version()).isEqualTo(DdexVersion.ERN_3_8_2);
@@ -58,13 +58,13 @@ class DdexRecordsTest {
     @Test
     void readsPartiesAndListsInAnyOrder() throws IOException {
         List<DdexEvent> events = Messages.parse(Messages.message("""
-                <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference></ReleaseDeal></DealList>
-                <ReleaseList><Release><ReleaseId><GRid>G</GRid></ReleaseId></Release></ReleaseList>
-                <PartyList><Party><PartyReference>P1</PartyReference>
-                  <PartyName LanguageAndScriptCode="en"><FullName>One</FullName><KeyName>K</KeyName></PartyName>
-                  <PartyName><FullName>Uno</FullName></PartyName>
-                  <PartyId><ISNI>1</ISNI><ProprietaryId Namespace="us">2</ProprietaryId></PartyId></Party></PartyList>
-                """));
+            <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference></ReleaseDeal></DealList>
+            <ReleaseList><Release><ReleaseId><GRid>G</GRid></ReleaseId></Release></ReleaseList>
+            <PartyList><Party><PartyReference>P1</PartyReference>
+              <PartyName LanguageAndScriptCode="en"><FullName>One</FullName><KeyName>K</KeyName></PartyName>
+              <PartyName><FullName>Uno</FullName></PartyName>
+              <PartyId><ISNI>1</ISNI><ProprietaryId Namespace="us">2</ProprietaryId></PartyId></Party></PartyList>
+            """));
         Party party = Messages.only(Party.class, events).get(0);
         assertThat(party.reference()).isEqualTo("P1");
         assertThat(party.names()).containsExactly("One", "Uno");
@@ -77,27 +77,28 @@ class DdexRecordsTest {
     @Test
     void readsAResourceOfErn3WithItsTerritories() throws IOException {
         Resource resource = resource("""
-                <Video><VideoType>ShortFormMusicalWorkVideo</VideoType>
-                  <VideoId><ISRC>GBAYE0000001</ISRC><CatalogNumber Namespace="L">C1</CatalogNumber></VideoId>
-                  <IndirectVideoId><ISWC>T0</ISWC><ProprietaryId>x</ProprietaryId></IndirectVideoId>
-                  <ResourceReference>A1</ResourceReference>
-                  <ReferenceTitle><TitleText>Reference</TitleText><SubTitle>Live</SubTitle></ReferenceTitle>
-                  <Duration>PT1M2.5S</Duration><CreationDate>2001</CreationDate>
-                  <VideoDetailsByTerritory><TerritoryCode>GB</TerritoryCode><TerritoryCode>IE</TerritoryCode>
-                    <Title TitleType="FormalTitle" LanguageAndScriptCode="en"><TitleText>Formal</TitleText></Title>
-                    <DisplayArtist SequenceNumber="2"><PartyName><FullName>An Artist</FullName></PartyName>
-                      <PartyId>ignored</PartyId><ArtistRole>MainArtist</ArtistRole><ArtistRole>Actor</ArtistRole>
-                    </DisplayArtist>
-                    <IndirectResourceContributor><PartyName><FullName>C</FullName></PartyName>
-                      <IndirectResourceContributorRole>Composer</IndirectResourceContributorRole>
-                    </IndirectResourceContributor>
-                    <LabelName>Label</LabelName>
-                    <Genre><GenreText>Pop</GenreText><SubGenre>Dance</SubGenre></Genre>
-                    <OriginalResourceReleaseDate>2001-02</OriginalResourceReleaseDate>
-                  </VideoDetailsByTerritory>
-                  <VideoDetailsByTerritory><TerritoryCode>US</TerritoryCode>
-                    <DisplayArtistName>Another</DisplayArtistName></VideoDetailsByTerritory>
-                </Video>""");
+            <Video><VideoType>ShortFormMusicalWorkVideo</VideoType>
+              <VideoId><ISRC>GBAYE0000001</ISRC><CatalogNumber Namespace="L">C1</CatalogNumber></VideoId>
+              <IndirectVideoId><ISWC>T0</ISWC><ProprietaryId>x</ProprietaryId></IndirectVideoId>
+              <ResourceReference>A1</ResourceReference>
+              <ReferenceTitle><TitleText>Reference</TitleText><SubTitle>Live</SubTitle></ReferenceTitle>
+              <Duration>PT1M2.5S</Duration><CreationDate>2001</CreationDate>
+              <VideoDetailsByTerritory><TerritoryCode>GB</TerritoryCode><TerritoryCode>IE</TerritoryCode>
+                <Title TitleType="FormalTitle" LanguageAndScriptCode="en"><TitleText>Formal</TitleText></Title>
+                <DisplayArtist SequenceNumber="2"><PartyName><FullName>An Artist</FullName></PartyName>
+                  <PartyId>ignored</PartyId><ArtistRole>MainArtist</ArtistRole><ArtistRole>Actor</ArtistRole>
+                </DisplayArtist>
+                <IndirectResourceContributor><PartyName><FullName>C</FullName></PartyName>
+                  <IndirectResourceContributorRole>Composer</IndirectResourceContributorRole>
+                </IndirectResourceContributor>
+                <LabelName>Label</LabelName>
+                <Genre><GenreText>Pop</GenreText><SubGenre>Dance</SubGenre></Genre>
+                <OriginalResourceReleaseDate>2001-02</OriginalResourceReleaseDate>
+              </VideoDetailsByTerritory>
+              <VideoDetailsByTerritory><TerritoryCode>US</TerritoryCode>
+                <DisplayArtistName>Another</DisplayArtistName></VideoDetailsByTerritory>
+            </Video>\
+            """);
         assertThat(resource.kind()).isEqualTo(DdexResourceKind.VIDEO);
         assertThat(resource.reference()).isEqualTo("A1");
         assertThat(resource.types()).containsExactly("ShortFormMusicalWorkVideo");
@@ -130,14 +131,15 @@ class DdexRecordsTest {
     @Test
     void readsAResourceOfErn43WithItsEdition() throws IOException {
         Resource resource = resource("""
-                <SoundRecording><ResourceReference>A1</ResourceReference><Type>MusicalWorkSoundRecording</Type>
-                  <SoundRecordingEdition><ResourceId><ISRC>X1</ISRC></ResourceId><PLine><Year>1</Year></PLine>
-                  </SoundRecordingEdition><WorkId><ISWC>T1</ISWC></WorkId>
-                  <DisplayTitleText ApplicableTerritoryCode="Worldwide">Shown</DisplayTitleText>
-                  <DisplayArtist><ArtistPartyReference>P1</ArtistPartyReference>
-                    <DisplayArtistRole>MainArtist</DisplayArtistRole></DisplayArtist>
-                  <Contributor><ContributorPartyReference>P2</ContributorPartyReference><Role>Producer</Role></Contributor>
-                </SoundRecording>""");
+            <SoundRecording><ResourceReference>A1</ResourceReference><Type>MusicalWorkSoundRecording</Type>
+              <SoundRecordingEdition><ResourceId><ISRC>X1</ISRC></ResourceId><PLine><Year>1</Year></PLine>
+              </SoundRecordingEdition><WorkId><ISWC>T1</ISWC></WorkId>
+              <DisplayTitleText ApplicableTerritoryCode="Worldwide">Shown</DisplayTitleText>
+              <DisplayArtist><ArtistPartyReference>P1</ArtistPartyReference>
+                <DisplayArtistRole>MainArtist</DisplayArtistRole></DisplayArtist>
+              <Contributor><ContributorPartyReference>P2</ContributorPartyReference><Role>Producer</Role></Contributor>
+            </SoundRecording>\
+            """);
         assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X1", null), new DdexId("ISWC", "T1", null));
         assertThat(resource.titles())
                 .containsExactly(new DdexTitle("DisplayTitleText", "Shown", null, null, "Worldwide"));
@@ -156,22 +158,23 @@ class DdexRecordsTest {
     @Test
     void readsReleasesOfEveryKind() throws IOException {
         List<Release> releases = Messages.only(Release.class, Messages.parse(Messages.message("""
-                        <ReleaseList>
-                          <Release IsMainRelease="true"><ReleaseReference>R0</ReleaseReference>
-                            <ReleaseId><GRid>G</GRid><ICPN>I</ICPN></ReleaseId><ReleaseType>Album</ReleaseType>
-                            <ReleaseLabelReference>PL</ReleaseLabelReference><Duration>PT1H</Duration>
-                            <ReleaseDate ApplicableTerritoryCode="GB">2026-01-01</ReleaseDate>
-                            <ReleaseResourceReferenceList><ReleaseResourceReference>A1</ReleaseResourceReference>
-                            </ReleaseResourceReferenceList>
-                            <ResourceGroup><ResourceGroup><ResourceGroupContentItem>
-                              <ReleaseResourceReference>A2</ReleaseResourceReference></ResourceGroupContentItem>
-                              </ResourceGroup><ResourceGroupContentItem>
-                              <ReleaseResourceReference>A3</ReleaseResourceReference></ResourceGroupContentItem>
-                            </ResourceGroup></Release>
-                          <TrackRelease><ReleaseId><ISRC>X</ISRC></ReleaseId>
-                            <ReleaseResourceReference>A2</ReleaseResourceReference></TrackRelease>
-                          <ClipRelease><ReleaseId><ProprietaryId Namespace="n">Y</ProprietaryId></ReleaseId></ClipRelease>
-                        </ReleaseList>""")));
+            <ReleaseList>
+              <Release IsMainRelease="true"><ReleaseReference>R0</ReleaseReference>
+                <ReleaseId><GRid>G</GRid><ICPN>I</ICPN></ReleaseId><ReleaseType>Album</ReleaseType>
+                <ReleaseLabelReference>PL</ReleaseLabelReference><Duration>PT1H</Duration>
+                <ReleaseDate ApplicableTerritoryCode="GB">2026-01-01</ReleaseDate>
+                <ReleaseResourceReferenceList><ReleaseResourceReference>A1</ReleaseResourceReference>
+                </ReleaseResourceReferenceList>
+                <ResourceGroup><ResourceGroup><ResourceGroupContentItem>
+                  <ReleaseResourceReference>A2</ReleaseResourceReference></ResourceGroupContentItem>
+                  </ResourceGroup><ResourceGroupContentItem>
+                  <ReleaseResourceReference>A3</ReleaseResourceReference></ResourceGroupContentItem>
+                </ResourceGroup></Release>
+              <TrackRelease><ReleaseId><ISRC>X</ISRC></ReleaseId>
+                <ReleaseResourceReference>A2</ReleaseResourceReference></TrackRelease>
+              <ClipRelease><ReleaseId><ProprietaryId Namespace="n">Y</ProprietaryId></ReleaseId></ClipRelease>
+            </ReleaseList>\
+            """)));
         Release album = releases.get(0);
         assertThat(album.main()).isTrue();
         assertThat(album.grid()).contains("G");
@@ -192,16 +195,17 @@ class DdexRecordsTest {
     @Test
     void readsDealsWithTheirTermsOrWithout() throws IOException {
         ReleaseDeal deal = Messages.only(ReleaseDeal.class, Messages.parse(Messages.message("""
-                                <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference>
-                                  <DealReleaseReference>R2</DealReleaseReference>
-                                  <Deal><DealTerms><CommercialModelType>SubscriptionModel</CommercialModelType>
-                                    <Usage><UseType>Stream</UseType></Usage><UseType>Download</UseType>
-                                    <TerritoryCode>GB</TerritoryCode><ExcludedTerritoryCode>US</ExcludedTerritoryCode>
-                                    <ValidityPeriod><StartDate>2026-01-01</StartDate>
-                                      <EndDateTime>2027-01-01T00:00:00</EndDateTime></ValidityPeriod></DealTerms></Deal>
-                                  <Deal><TerritoryCode>DE</TerritoryCode><StartDate>2026</StartDate>
-                                    <DealTerms><TakeDown>true</TakeDown></DealTerms></Deal>
-                                  <EffectiveDate>2025-12-31</EffectiveDate></ReleaseDeal></DealList>""")))
+            <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference>
+              <DealReleaseReference>R2</DealReleaseReference>
+              <Deal><DealTerms><CommercialModelType>SubscriptionModel</CommercialModelType>
+                <Usage><UseType>Stream</UseType></Usage><UseType>Download</UseType>
+                <TerritoryCode>GB</TerritoryCode><ExcludedTerritoryCode>US</ExcludedTerritoryCode>
+                <ValidityPeriod><StartDate>2026-01-01</StartDate>
+                  <EndDateTime>2027-01-01T00:00:00</EndDateTime></ValidityPeriod></DealTerms></Deal>
+              <Deal><TerritoryCode>DE</TerritoryCode><StartDate>2026</StartDate>
+                <DealTerms><TakeDown>true</TakeDown></DealTerms></Deal>
+              <EffectiveDate>2025-12-31</EffectiveDate></ReleaseDeal></DealList>\
+            """)))
                 .get(0);
         assertThat(deal.releaseReferences()).containsExactly("R1", "R2");
         assertThat(deal.deals())
@@ -215,6 +219,7 @@ class DdexRecordsTest {
                                 List.of(
                                         new DdexDate("StartDate", "2026-01-01", null),
                                         new DdexDate("EndDateTime", "2027-01-01T00:00:00", null)),
+                                false,
                                 false),
                         new DdexDeal(
                                 1,
@@ -223,16 +228,18 @@ class DdexRecordsTest {
                                 List.of("DE"),
                                 List.of(),
                                 List.of(new DdexDate("StartDate", "2026", null)),
-                                true));
+                                true,
+                                false));
         assertThat(deal.dates()).containsExactly(new DdexDate("EffectiveDate", "2025-12-31", null));
     }
 
     @Test
     void readsAPurgeMessage() throws IOException {
         List<DdexEvent> events = Messages.parse("""
-                <p:PurgeReleaseMessage xmlns:p="http://ddex.net/xml/ern/382"><MessageHeader/>
-                <PurgedRelease><ReleaseId><ICPN>1</ICPN></ReleaseId><Title><TitleText>Gone</TitleText></Title>
-                </PurgedRelease></p:PurgeReleaseMessage>""");
+            <p:PurgeReleaseMessage xmlns:p="http://ddex.net/xml/ern/382"><MessageHeader/>
+            <PurgedRelease><ReleaseId><ICPN>1</ICPN></ReleaseId><Title><TitleText>Gone</TitleText></Title>
+            </PurgedRelease></p:PurgeReleaseMessage>\
+            """);
         assertThat(((MessageStart) events.get(0)).type()).isEqualTo("PurgeReleaseMessage");
         Release purged = Messages.only(Release.class, events).get(0);
         assertThat(purged.kind()).isEqualTo(DdexReleaseKind.PURGED_RELEASE);
@@ -242,10 +249,11 @@ class DdexRecordsTest {
     @Test
     void elementsOfOtherNamespacesAndUnknownOnesAreSkippedAndCounted() throws IOException {
         List<DdexEvent> events = Messages.parse(Messages.message("""
-                <x:ResourceList xmlns:x="urn:x"><x:SoundRecording/></x:ResourceList>
-                <CueSheetList><CueSheet><Cue/></CueSheet><CueSheet/></CueSheetList>
-                <ResourceList><Smell/><SoundRecording><ResourceReference>A1</ResourceReference>
-                  <x:ResourceReference xmlns:x="urn:x">no</x:ResourceReference></SoundRecording></ResourceList>"""));
+            <x:ResourceList xmlns:x="urn:x"><x:SoundRecording/></x:ResourceList>
+            <CueSheetList><CueSheet><Cue/></CueSheet><CueSheet/></CueSheetList>
+            <ResourceList><Smell/><SoundRecording><ResourceReference>A1</ResourceReference>
+              <x:ResourceReference xmlns:x="urn:x">no</x:ResourceReference></SoundRecording></ResourceList>\
+            """));
         assertThat(Messages.only(Skipped.class, events))
                 .extracting(Skipped::name, Skipped::namespace, Skipped::elements)
                 .containsExactly(
