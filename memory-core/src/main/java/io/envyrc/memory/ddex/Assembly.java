@@ -40,7 +40,7 @@ final class Assembly {
     private String idScheme = "";
     private @Nullable String idNamespace;
     private @Nullable String partyRole;
-    private @Nullable String partyName;
+    private final List<String> partyNames = new ArrayList<>();
 
     private @Nullable String messageId;
     private @Nullable String threadId;
@@ -54,7 +54,6 @@ final class Assembly {
         main = false;
         problem = null;
         partyRole = null;
-        partyName = null;
         described.reset();
         dealt.reset();
     }
@@ -64,7 +63,7 @@ final class Assembly {
         names.clear();
         parties.clear();
         partyIds.clear();
-        partyName = null;
+        partyNames.clear();
         idNamespace = null;
         described.clear();
         dealt.clear();
@@ -194,16 +193,14 @@ final class Assembly {
 
     void beginMessageParty(String role) {
         partyRole = role;
-        partyName = null;
     }
 
     void endMessageParty() {
         if (partyRole != null) {
-            parties.add(new DdexParty(partyRole, Lists.take(partyIds), partyName));
+            parties.add(new DdexParty(partyRole, Lists.take(partyIds), Lists.take(partyNames)));
             held.close();
         }
         partyRole = null;
-        partyName = null;
     }
 
     void beginId(XmlCursor xml, String scheme) {
@@ -216,9 +213,11 @@ final class Assembly {
         idNamespace = null;
     }
 
-    void plainPartyId(String text) {
+    /** Ends an identifier that has others in it, or else is one by itself. */
+    void endPlainId(String text) {
         if (!text.isEmpty()) {
-            addId(new DdexId("PartyId", held.open(text), null));
+            idScheme = "PartyId";
+            endId(text);
         }
     }
 
@@ -226,7 +225,9 @@ final class Assembly {
         if (partyRole != null) {
             partyIds.add(id);
             held.openEntry();
-        } else if (!described.inArtist()) {
+        } else if (described.inArtist()) {
+            described.artistId(id);
+        } else {
             described.id(id);
         }
     }
@@ -253,7 +254,8 @@ final class Assembly {
         if (described.inArtist()) {
             described.artistName(text);
         } else if (partyRole != null) {
-            partyName = held.open(text);
+            held.openEntry();
+            partyNames.add(held.open(text));
         } else {
             names.add(text);
             held.list(text);

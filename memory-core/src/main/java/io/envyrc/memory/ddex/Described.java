@@ -35,7 +35,8 @@ final class Described {
     private @Nullable String scope;
 
     private boolean inArtist;
-    private @Nullable String artistName;
+    private final List<String> artistNames = new ArrayList<>();
+    private final List<DdexId> artistIds = new ArrayList<>();
     private @Nullable String artistReference;
     private int sequence;
     private final List<String> roles = new ArrayList<>();
@@ -181,7 +182,8 @@ final class Described {
         language = null;
         scope = null;
         inArtist = false;
-        artistName = null;
+        artistNames.clear();
+        artistIds.clear();
         artistReference = null;
         roles.clear();
     }
@@ -276,7 +278,14 @@ final class Described {
     }
 
     void artistName(String value) {
-        artistName = held.open(value);
+        held.openEntry();
+        artistNames.add(held.open(value));
+    }
+
+    /** Adds an identifier, whose texts were held, to the artist that is open. */
+    void artistId(DdexId id) {
+        held.openEntry();
+        artistIds.add(id);
     }
 
     void artistReference(String value) {
@@ -294,7 +303,14 @@ final class Described {
     }
 
     void endArtist() {
-        artists.add(new DdexArtist(kind, artistName, artistReference, Lists.take(roles), sequence, scope));
+        artists.add(new DdexArtist(
+                kind,
+                Lists.take(artistNames),
+                artistReference,
+                Lists.take(artistIds),
+                Lists.take(roles),
+                sequence,
+                scope));
         close();
     }
 }

@@ -50,7 +50,8 @@ final class Grammar {
     private static final Element DATE = text((a, xml, name) -> a.described().beginDate(xml, name), Assembly::endDate);
     private static final Element IDS = group(null, null).with(ID, ID_SCHEMES);
     private static final Element WORK_IDS = group(null, null).with(ID, "ISWC");
-    private static final Element PARTY_ID = text(null, Assembly::plainPartyId).with(ID, ID_SCHEMES);
+    private static final Element PARTY_ID =
+            text((a, xml, name) -> a.beginId(xml, name), Assembly::endPlainId).with(ID, ID_SCHEMES);
     private static final Element PARTY_NAME = text(null, Assembly::name).with(Assembly::name, "FullName");
 
     private static final Element TITLE = group(
@@ -64,6 +65,7 @@ final class Grammar {
     private static final Element ARTIST = group(
                     (a, xml, name) -> a.described().beginArtist(xml, name),
                     (a, text) -> a.described().endArtist())
+            .with(PARTY_ID, "PartyId")
             .with(PARTY_NAME, "PartyName")
             .with((a, text) -> a.described().artistReference(text), "ArtistPartyReference", "ContributorPartyReference")
             .withCode(
@@ -71,6 +73,7 @@ final class Grammar {
                     "ArtistRole",
                     "DisplayArtistRole",
                     "ArtisticRole",
+                    "AdditionalRoles",
                     "Role",
                     "ResourceContributorRole",
                     "IndirectResourceContributorRole");

@@ -77,4 +77,57 @@ class DdexMappingTest {
         assertThat(List.of(deals.deals().get(0).index(), deals.deals().get(1).index()))
                 .containsExactly(0, 1);
     }
+
+    @Test
+    void artistsKeepAllTheirNamesAndIdentifiers() throws IOException {
+        Resource resource = resource("""
+            <SoundRecordingDetailsByTerritory><TerritoryCode>JP</TerritoryCode>
+              <DisplayArtist><PartyName><FullName>One</FullName></PartyName>
+                <PartyName LanguageAndScriptCode="ja"><FullName>Ichi</FullName></PartyName>
+                <PartyId Namespace="n">P1</PartyId><PartyId><ISNI>I1</ISNI></PartyId><PartyId/>
+                <ArtistRole>MainArtist</ArtistRole></DisplayArtist>
+              <ResourceContributor><PartyId>P2</PartyId>
+                <ResourceContributorRole>Producer</ResourceContributorRole>
+                <AdditionalRoles>Mixer</AdditionalRoles></ResourceContributor>
+              <DisplayArtistName>Shown</DisplayArtistName></SoundRecordingDetailsByTerritory>\
+            """);
+        assertThat(resource.artists())
+                .containsExactly(
+                        new DdexArtist(
+                                "DisplayArtist",
+                                List.of("One", "Ichi"),
+                                null,
+                                List.of(new DdexId("PartyId", "P1", "n"), new DdexId("ISNI", "I1", null)),
+                                List.of("MainArtist"),
+                                0,
+                                "JP"),
+                        new DdexArtist(
+                                "ResourceContributor",
+                                List.of(),
+                                null,
+                                List.of(new DdexId("PartyId", "P2", null)),
+                                List.of("Producer", "Mixer"),
+                                0,
+                                "JP"),
+                        new DdexArtist("DisplayArtistName", List.of("Shown"), null, List.of(), List.of(), 0, "JP"));
+        assertThat(resource.artists()).extracting(DdexArtist::name).containsExactly("One", null, "Shown");
+        assertThat(resource.ids()).isEmpty();
+        assertThat(resource.skipped()).isZero();
+    }
+
+    @Test
+    void messagePartiesKeepAllTheirNames() throws IOException {
+        DdexEvent.Header header = Messages.only(DdexEvent.Header.class, Messages.parse(Messages.message("""
+            <MessageHeader><MessageSender><PartyId>S</PartyId><PartyName><FullName>One</FullName></PartyName>
+              <PartyName><FullName>Two</FullName></PartyName></MessageSender>
+              <MessageRecipient/></MessageHeader>\
+            """)))
+                .get(0);
+        assertThat(header.parties())
+                .containsExactly(
+                        new DdexParty(
+                                "MessageSender", List.of(new DdexId("PartyId", "S", null)), List.of("One", "Two")),
+                        new DdexParty("MessageRecipient", List.of(), List.of()));
+        assertThat(header.parties()).extracting(DdexParty::name).containsExactly("One", null);
+    }
 }
