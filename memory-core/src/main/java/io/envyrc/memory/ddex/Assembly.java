@@ -39,6 +39,7 @@ final class Assembly {
 
     private String idScheme = "";
     private @Nullable String idNamespace;
+    private @Nullable String userDefined;
     private @Nullable String partyRole;
     private final List<String> partyNames = new ArrayList<>();
 
@@ -201,6 +202,18 @@ final class Assembly {
             held.close();
         }
         partyRole = null;
+    }
+
+    /** Begins a value of which the standard has a list, and a sender may have another. */
+    void beginValue(XmlCursor xml) {
+        userDefined = xml.attribute("UserDefinedValue");
+    }
+
+    /** Returns the value, its sender's own if it is none of the standard's. */
+    String value(String text) {
+        String own = userDefined;
+        userDefined = null;
+        return own != null && text.equals("UserDefined") ? own : text;
     }
 
     void beginId(XmlCursor xml, String scheme) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param useTypes the use types, {@code OnDemandStream} for example
  * @param territories territory codes in which it holds
  * @param excludedTerritories territory codes in which it does not
- * @param dates start and end of its validity
+ * @param dates start and end of its validity, and from when on the release may be ordered, shown and previewed
+ * @param resourceReferences resources that parts of it are about: given at once with a pre-order, or used by themselves
  * @param takeDown whether the releases are to be taken down
  * @param allCancelled whether all earlier deals for the releases are cancelled (ERN 3)
  */
@@ -22,6 +23,7 @@ public record DdexDeal(
         List<String> territories,
         List<String> excludedTerritories,
         List<DdexDate> dates,
+        List<String> resourceReferences,
         boolean takeDown,
         boolean allCancelled) {
     public DdexDeal {
@@ -30,5 +32,6 @@ public record DdexDeal(
         territories = List.copyOf(territories);
         excludedTerritories = List.copyOf(excludedTerritories);
         dates = List.copyOf(dates);
+        resourceReferences = List.copyOf(resourceReferences);
     }
 }

@@ -102,11 +102,13 @@ public sealed interface DdexEvent {
      *
      * @param reference what the rest of the message calls it
      * @param types what the message says it is, {@code MusicalWorkSoundRecording} for example
-     * @param ids its own identifiers, those of its editions (ERN 4.3), and the ISWC of its work
+     * @param ids its own identifiers, and those of its editions (ERN 4.3)
      * @param duration null if not said
      * @param labels names of labels
      * @param territories codes of the territories for which there are details (ERN 3), and of those for which there are
      *     not with a {@code -} before
+     * @param workIds identifiers of the musical work that it is a recording or the like of, the ISWC for example
+     * @param relatedReferences resources that it has in it, or is related to
      */
     record Resource(
             ByteRange range,
@@ -122,7 +124,9 @@ public sealed interface DdexEvent {
             List<DdexGenre> genres,
             List<String> labels,
             List<String> territories,
-            List<DdexDate> dates)
+            List<DdexDate> dates,
+            List<DdexId> workIds,
+            List<String> relatedReferences)
             implements Entry {
         public Resource {
             Objects.requireNonNull(range, "range");
@@ -136,6 +140,8 @@ public sealed interface DdexEvent {
             labels = List.copyOf(labels);
             territories = List.copyOf(territories);
             dates = List.copyOf(dates);
+            workIds = List.copyOf(workIds);
+            relatedReferences = List.copyOf(relatedReferences);
         }
 
         /** Returns the first ISRC. */
@@ -156,6 +162,8 @@ public sealed interface DdexEvent {
      *     not with a {@code -} before
      * @param resourceReferences resources that it lists
      * @param groupedReferences resources in its resource groups, which in ERN 3 repeat the list and in ERN 4 are the list
+     * @param linkedReferences resources that it links to, such as its cover, as a whole or from within its groups
+     * @param relatedIds identifiers of releases that it is related to, or is a proxy of for sales reports
      */
     record Release(
             ByteRange range,
@@ -174,7 +182,9 @@ public sealed interface DdexEvent {
             List<String> territories,
             List<DdexDate> dates,
             List<String> resourceReferences,
-            List<String> groupedReferences)
+            List<String> groupedReferences,
+            List<String> linkedReferences,
+            List<DdexId> relatedIds)
             implements Entry {
         public Release {
             Objects.requireNonNull(range, "range");
@@ -189,6 +199,8 @@ public sealed interface DdexEvent {
             dates = List.copyOf(dates);
             resourceReferences = List.copyOf(resourceReferences);
             groupedReferences = List.copyOf(groupedReferences);
+            linkedReferences = List.copyOf(linkedReferences);
+            relatedIds = List.copyOf(relatedIds);
         }
 
         /** Returns the first GRid. */

@@ -21,6 +21,7 @@ final class Dealt {
     private final List<String> territories = new ArrayList<>();
     private final List<String> excluded = new ArrayList<>();
     private final List<DdexDate> dealDates = new ArrayList<>();
+    private final List<String> resources = new ArrayList<>();
 
     Dealt(Held held) {
         this.held = held;
@@ -44,6 +45,7 @@ final class Dealt {
         territories.clear();
         excluded.clear();
         dealDates.clear();
+        resources.clear();
     }
 
     long deals() {
@@ -91,6 +93,7 @@ final class Dealt {
                 Lists.take(territories),
                 Lists.take(excluded),
                 Lists.take(dealDates),
+                Lists.take(resources),
                 takeDown,
                 allCancelled));
         held.list("");
@@ -112,6 +115,10 @@ final class Dealt {
 
     void excluded(String value) {
         add(excluded, value);
+    }
+
+    void resource(String reference) {
+        add(resources, reference);
     }
 
     void takeDown(boolean value) {

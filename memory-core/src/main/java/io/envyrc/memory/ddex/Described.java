@@ -22,6 +22,10 @@ final class Described {
     private final List<DdexDate> dates = new ArrayList<>();
     private final List<String> listed = new ArrayList<>();
     private final List<String> grouped = new ArrayList<>();
+    // Of a resource those of its work, of a release those of others.
+    private final List<DdexId> otherIds = new ArrayList<>();
+    private final List<String> otherReferences = new ArrayList<>();
+    private boolean inOther;
     private boolean hadIds;
 
     // The territories of the block that is open: one code mostly, a list now and then.
@@ -48,6 +52,7 @@ final class Described {
     /** Begins anew; the lists are empty then, for they were taken or cleared. */
     void reset() {
         hadIds = false;
+        inOther = false;
         endBlock();
         forget();
     }
@@ -63,6 +68,8 @@ final class Described {
         dates.clear();
         listed.clear();
         grouped.clear();
+        otherIds.clear();
+        otherReferences.clear();
         endBlock();
         forget();
     }
@@ -96,7 +103,9 @@ final class Described {
                 Lists.take(genres),
                 Lists.take(labels),
                 Lists.take(territories),
-                Lists.take(dates));
+                Lists.take(dates),
+                Lists.take(otherIds),
+                Lists.take(otherReferences));
     }
 
     Release release(
@@ -124,7 +133,9 @@ final class Described {
                 Lists.take(territories),
                 Lists.take(dates),
                 Lists.take(listed),
-                Lists.take(grouped));
+                Lists.take(grouped),
+                Lists.take(otherReferences),
+                Lists.take(otherIds));
     }
 
     private void add(List<String> list, String value) {
@@ -134,9 +145,22 @@ final class Described {
 
     /** Adds an identifier whose texts were held as those of the value that is open. */
     void id(DdexId id) {
-        ids.add(id);
         held.close();
-        hadIds = true;
+        if (inOther) {
+            otherIds.add(id);
+        } else {
+            ids.add(id);
+            hadIds = true;
+        }
+    }
+
+    /** Says whether identifiers are of the work or of another release. */
+    void other(boolean begun) {
+        inOther = begun;
+    }
+
+    void otherReference(String value) {
+        add(otherReferences, value);
     }
 
     void type(String value) {

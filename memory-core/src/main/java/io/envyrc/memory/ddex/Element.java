@@ -67,6 +67,11 @@ final class Element {
         return new Element(Role.INNER, true, false, start, end);
     }
 
+    /** An element that has one of a few texts. */
+    static Element code(@Nullable Start start, End end) {
+        return new Element(Role.INNER, true, true, start, end);
+    }
+
     /** Adds a child under one name or several. */
     Element with(Element child, String... added) {
         for (String name : added) {
@@ -108,7 +113,7 @@ final class Element {
 
     /** Adds a child whose text is one of a few, such as a territory or a role. */
     Element withCode(End end, String... names) {
-        return with(new Element(Role.INNER, true, true, null, end), names);
+        return with(code(null, end), names);
     }
 
     /** Adds the children of another. */

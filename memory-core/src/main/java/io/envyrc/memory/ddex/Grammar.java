@@ -49,7 +49,14 @@ final class Grammar {
     private static final Element ID = text((a, xml, name) -> a.beginId(xml, name), Assembly::endId);
     private static final Element DATE = text((a, xml, name) -> a.described().beginDate(xml, name), Assembly::endDate);
     private static final Element IDS = group(null, null).with(ID, ID_SCHEMES);
-    private static final Element WORK_IDS = group(null, null).with(ID, "ISWC");
+    private static final Element WORK_IDS = group(
+                    (a, xml, name) -> a.described().other(true),
+                    (a, text) -> a.described().other(false))
+            .with(ID, "ISWC", "OpusNumber", "ComposerCatalogNumber", "ProprietaryId");
+    private static final Element OTHER_RELEASE = group(
+                    (a, xml, name) -> a.described().other(true),
+                    (a, text) -> a.described().other(false))
+            .with(IDS, "ReleaseId");
     private static final Element PARTY_ID =
             text((a, xml, name) -> a.beginId(xml, name), Assembly::endPlainId).with(ID, ID_SCHEMES);
     private static final Element PARTY_NAME = text(null, Assembly::name).with(Assembly::name, "FullName");
@@ -68,8 +75,8 @@ final class Grammar {
             .with(PARTY_ID, "PartyId")
             .with(PARTY_NAME, "PartyName")
             .with((a, text) -> a.described().artistReference(text), "ArtistPartyReference", "ContributorPartyReference")
-            .withCode(
-                    (a, text) -> a.described().role(text),
+            .with(
+                    value((a, text) -> a.described().role(text)),
                     "ArtistRole",
                     "DisplayArtistRole",
                     "ArtisticRole",
@@ -102,36 +109,53 @@ final class Grammar {
     static {
         RESOURCE_GROUP
                 .with(RESOURCE_GROUP, "ResourceGroup")
+                .with((a, text) -> a.described().otherReference(text), "LinkedReleaseResourceReference")
                 .with(
-                        group(null, null).with((a, text) -> a.described().grouped(text), "ReleaseResourceReference"),
+                        group(null, null)
+                                .with((a, text) -> a.described().grouped(text), "ResourceGroupResourceReference"),
+                        "ResourceGroupResourceReferenceList")
+                .with(
+                        group(null, null)
+                                .with((a, text) -> a.described().grouped(text), "ReleaseResourceReference")
+                                .with(
+                                        (a, text) -> a.described().otherReference(text),
+                                        "LinkedReleaseResourceReference"),
                         "ResourceGroupContentItem");
     }
 
+    private static final Element TYPE = value((a, text) -> a.described().type(text));
     private static final Element BY_TERRITORY = group(
                     (a, xml, name) -> a.described().endBlock(),
                     (a, text) -> a.described().endBlock())
             .like(DESCRIPTION)
             .with(RESOURCE_GROUP, "ResourceGroup")
+            .with(TYPE, "ReleaseType")
             .withCode(Assembly::blockTerritory, "TerritoryCode")
             .withCode((a, text) -> a.blockTerritory("-" + text), "ExcludedTerritoryCode");
 
     private static final Element RESOURCE = Element.of(Role.RECORD, (a, xml, name) -> a.beginResource(name), null)
             .like(DESCRIPTION)
             .with(Assembly::reference, "ResourceReference")
-            .withCode(
-                    (a, text) -> a.described().type(text),
-                    "Type",
-                    "SoundRecordingType",
-                    "MidiType",
-                    "VideoType",
-                    "ImageType",
-                    "TextType")
-            .withCode(
-                    (a, text) -> a.described().type(text), "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
+            .with(TYPE, "Type", "SoundRecordingType", "MidiType", "VideoType", "ImageType", "TextType")
+            .with(TYPE, "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
             .with(IDS, "ResourceId", "SoundRecordingId", "MidiId", "VideoId", "ImageId", "TextId", "SheetMusicId")
             .with(IDS, "SoftwareId", "UserDefinedResourceId")
             .with(WORK_IDS, "WorkId", "IndirectSoundRecordingId", "IndirectMidiId", "IndirectVideoId")
             .with(WORK_IDS, "IndirectTextId", "IndirectSheetMusicId", "IndirectSoftwareId")
+            .with(WORK_IDS, "IndirectUserDefinedResourceId")
+            .with(
+                    group(null, null)
+                            .with((a, text) -> a.described().otherReference(text), "ResourceRelatedResourceReference"),
+                    "RelatedResource")
+            .with(
+                    group(null, null)
+                            .with(
+                                    group(null, null)
+                                            .with(
+                                                    (a, text) -> a.described().otherReference(text),
+                                                    "ResourceContainedResourceReference"),
+                                    "ResourceContainedResourceReference"),
+                    "ResourceContainedResourceReferenceList")
             .with(group(null, null).with(IDS, "ResourceId"), "SoundRecordingEdition", "VideoEdition")
             .with(Assembly::duration, "Duration")
             .with(BY_TERRITORY, "SoundRecordingDetailsByTerritory", "MidiDetailsByTerritory", "VideoDetailsByTerritory")
@@ -141,23 +165,36 @@ final class Grammar {
     private static final Element RELEASE = Element.of(Role.RECORD, (a, xml, name) -> a.beginRelease(xml, name), null)
             .like(DESCRIPTION)
             .with(Assembly::reference, "ReleaseReference")
-            .withCode((a, text) -> a.described().type(text), "ReleaseType")
+            .with(TYPE, "ReleaseType")
             .with(IDS, "ReleaseId")
+            .with(OTHER_RELEASE, "RelatedRelease", "SalesReportingProxyReleaseId")
             .with(Assembly::duration, "Duration")
             .with((a, text) -> a.described().listed(text), "ReleaseResourceReference")
+            .with((a, text) -> a.described().otherReference(text), "LinkedReleaseResourceReference")
             .with(
                     group(null, null).with((a, text) -> a.described().listed(text), "ReleaseResourceReference"),
                     "ReleaseResourceReferenceList")
             .with(RESOURCE_GROUP, "ResourceGroup")
             .with(BY_TERRITORY, "ReleaseDetailsByTerritory");
 
+    private static final Element USE = value((a, text) -> a.dealt().use(text));
+    private static final Element DEAL_RESOURCES = group(null, null)
+            .with((a, text) -> a.dealt().resource(text), "DealResourceReference")
+            .with(group(null, null).with(USE, "UseType"), "Usage");
     private static final Element TERMS = group(null, null)
-            .withCode((a, text) -> a.dealt().model(text), "CommercialModelType")
-            .withCode((a, text) -> a.dealt().use(text), "UseType")
-            .with(group(null, null).withCode((a, text) -> a.dealt().use(text), "UseType"), "Usage")
+            .with(value((a, text) -> a.dealt().model(text)), "CommercialModelType")
+            .with(USE, "UseType")
+            .with(group(null, null).with(USE, "UseType"), "Usage")
+            .with(DEAL_RESOURCES, "ResourceUsage", "InstantGratificationResourceList", "PreOrderIncentiveResourceList")
             .withCode((a, text) -> a.dealt().territory(text), "TerritoryCode")
             .withCode((a, text) -> a.dealt().excluded(text), "ExcludedTerritoryCode")
             .with(DATE, VALIDITY)
+            .with(DATE, "PreOrderReleaseDate", "PreOrderReleaseDateTime")
+            .with(DATE, "PreOrderPreviewDate", "PreOrderPreviewDateTime")
+            .with(DATE, "ReleaseDisplayStartDate", "ReleaseDisplayStartDateTime")
+            .with(DATE, "CoverArtPreviewStartDate", "CoverArtPreviewStartDateTime")
+            .with(DATE, "TrackListingPreviewStartDate", "TrackListingPreviewStartDateTime")
+            .with(DATE, "ClipPreviewStartDate", "ClipPreviewStartDateTime")
             .with(group(null, null).with(DATE, VALIDITY), "ValidityPeriod")
             .with((a, text) -> a.dealt().takeDown(isTrue(text)), "TakeDown")
             .with((a, text) -> a.dealt().allCancelled(isTrue(text)), "AllDealsCancelled");
@@ -206,6 +243,11 @@ final class Grammar {
     static boolean isTrue(@Nullable String text) {
         String value = text == null ? "" : text.trim();
         return value.equals("true") || value.equals("1");
+    }
+
+    /** A code in whose place a sender may have its own. */
+    private static Element value(Element.End end) {
+        return Element.code((a, xml, name) -> a.beginValue(xml), (a, text) -> end.end(a, a.value(text)));
     }
 
     private static Element container() {

@@ -1,6 +1,7 @@
 package io.envyrc.memory.ddex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.envyrc.memory.ddex.DdexEvent.Release;
 import io.envyrc.memory.ddex.DdexEvent.ReleaseDeal;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What some messages have and most do not stands in the records too. */
 class DdexMappingTest {
@@ -129,5 +131,115 @@ class DdexMappingTest {
                                 "MessageSender", List.of(new DdexId("PartyId", "S", null)), List.of("One", "Two")),
                         new DdexParty("MessageRecipient", List.of(), List.of()));
         assertThat(header.parties()).extracting(DdexParty::name).containsExactly("One", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WorkId", "IndirectSoundRecordingId", "IndirectUserDefinedResourceId"})
+    void theIdentifiersOfTheWorkStandApart(String element) throws IOException {
+        Resource resource = resource("<" + element + """
+                ><ISWC>T1</ISWC><OpusNumber>5</OpusNumber><ComposerCatalogNumber>KV 1</ComposerCatalogNumber>
+                <ProprietaryId Namespace="n">W</ProprietaryId></\
+                """ + element + """
+                ><ResourceId><ISRC>X</ISRC></ResourceId>\
+                """);
+        assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X", null));
+        assertThat(resource.workIds())
+                .containsExactly(
+                        new DdexId("ISWC", "T1", null),
+                        new DdexId("OpusNumber", "5", null),
+                        new DdexId("ComposerCatalogNumber", "KV 1", null),
+                        new DdexId("ProprietaryId", "W", "n"));
+        assertThat(resource.skipped()).isZero();
+    }
+
+    @Test
+    void resourcesReferToThoseTheyHaveInThem() throws IOException {
+        Resource resource = resource("""
+            <RelatedResource><ResourceRelationshipType>x</ResourceRelationshipType>
+              <ResourceRelatedResourceReference>A2</ResourceRelatedResourceReference></RelatedResource>
+            <ResourceContainedResourceReferenceList><ResourceContainedResourceReference>
+              <ResourceContainedResourceReference>A3</ResourceContainedResourceReference>
+              </ResourceContainedResourceReference></ResourceContainedResourceReferenceList>\
+            """);
+        assertThat(resource.relatedReferences()).containsExactly("A2", "A3");
+        assertThat(resource.skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void releasesReferToLinkedResourcesAndOtherReleases() throws IOException {
+        Release release = release("<Release>%s</Release>", """
+            <RelatedRelease><ReleaseId><ICPN>2</ICPN></ReleaseId></RelatedRelease>
+            <SalesReportingProxyReleaseId><ReleaseId><GRid>3</GRid></ReleaseId></SalesReportingProxyReleaseId>
+            <ResourceGroup><ResourceGroup>
+              <LinkedReleaseResourceReference>A1</LinkedReleaseResourceReference></ResourceGroup>
+              <ResourceGroupContentItem><ReleaseResourceReference>A2</ReleaseResourceReference>
+                <LinkedReleaseResourceReference>A3</LinkedReleaseResourceReference></ResourceGroupContentItem>
+              <ResourceGroupResourceReferenceList><ResourceGroupResourceReference>A4</ResourceGroupResourceReference>
+                </ResourceGroupResourceReferenceList></ResourceGroup>
+            <ReleaseDetailsByTerritory><TerritoryCode>GB</TerritoryCode><ReleaseType>Single</ReleaseType>
+              </ReleaseDetailsByTerritory>\
+            """);
+        assertThat(release.ids()).containsExactly(new DdexId("GRid", "G", null));
+        assertThat(release.relatedIds()).containsExactly(new DdexId("ICPN", "2", null), new DdexId("GRid", "3", null));
+        assertThat(release.groupedReferences()).containsExactly("A2", "A4");
+        assertThat(release.linkedReferences()).containsExactly("A1", "A3");
+        assertThat(release.types()).containsExactly("Single");
+        assertThat(release.skipped()).isZero();
+        Release track = release(
+                "<TrackRelease>%s</TrackRelease>",
+                "<LinkedReleaseResourceReference>A5</LinkedReleaseResourceReference>");
+        assertThat(track.linkedReferences()).containsExactly("A5");
+    }
+
+    @Test
+    void aReleaseWithAnotherReleasesIdentifierAloneIsBroken() {
+        assertThatExceptionOfType(DdexParseException.class)
+                .isThrownBy(() -> Messages.parse(Messages.message("""
+                    <ReleaseList><Release><RelatedRelease><ReleaseId><ICPN>2</ICPN></ReleaseId></RelatedRelease>
+                    </Release></ReleaseList>\
+                    """)))
+                .withMessage("ddex: Release has no ReleaseId at line 1");
+    }
+
+    @Test
+    void dealsTellTheirResourcesAndAllTheirDates() throws IOException {
+        DdexDeal deal = deal("""
+            <DealTerms><PreOrderReleaseDate>1</PreOrderReleaseDate>
+              <ReleaseDisplayStartDate>2</ReleaseDisplayStartDate>
+              <CoverArtPreviewStartDateTime>3</CoverArtPreviewStartDateTime>
+              <TrackListingPreviewStartDate>4</TrackListingPreviewStartDate>
+              <ClipPreviewStartDate ApplicableTerritoryCode="GB">5</ClipPreviewStartDate>
+              <InstantGratificationResourceList><DealResourceReference>A1</DealResourceReference>
+                </InstantGratificationResourceList>
+              <PreOrderIncentiveResourceList><DealResourceReference>A2</DealResourceReference>
+                </PreOrderIncentiveResourceList></DealTerms>
+            <ResourceUsage><DealResourceReference>A3</DealResourceReference>
+              <Usage><UseType>Download</UseType></Usage></ResourceUsage>\
+            """);
+        assertThat(deal.dates())
+                .containsExactly(
+                        new DdexDate("PreOrderReleaseDate", "1", null),
+                        new DdexDate("ReleaseDisplayStartDate", "2", null),
+                        new DdexDate("CoverArtPreviewStartDateTime", "3", null),
+                        new DdexDate("TrackListingPreviewStartDate", "4", null),
+                        new DdexDate("ClipPreviewStartDate", "5", "GB"));
+        assertThat(deal.resourceReferences()).containsExactly("A1", "A2", "A3");
+        assertThat(deal.useTypes()).containsExactly("Download");
+    }
+
+    @Test
+    void aSendersOwnValueStandsInPlaceOfUserDefined() throws IOException {
+        String own = " UserDefinedValue='Own'>UserDefined</";
+        Resource resource = resource("<Type" + own + "Type><DisplayArtist><DisplayArtistRole" + own
+                + "DisplayArtistRole><ArtistRole UserDefinedValue='x'>Composer</ArtistRole></DisplayArtist>");
+        assertThat(resource.types()).containsExactly("Own");
+        assertThat(resource.artists().get(0).roles()).containsExactly("Own", "Composer");
+        assertThat(release("<Release>%s</Release>", "<ReleaseType" + own + "ReleaseType>")
+                        .types())
+                .containsExactly("Own");
+        DdexDeal deal = deal("<DealTerms><CommercialModelType" + own + "CommercialModelType><UseType" + own
+                + "UseType><UseType>UserDefined</UseType></DealTerms>");
+        assertThat(deal.commercialModels()).containsExactly("Own");
+        assertThat(deal.useTypes()).containsExactly("Own", "UserDefined");
     }
 }

@@ -104,10 +104,9 @@ class DdexRecordsTest {
         assertThat(resource.types()).containsExactly("ShortFormMusicalWorkVideo");
         assertThat(resource.isrc()).contains("GBAYE0000001");
         assertThat(resource.ids())
-                .containsExactly(
-                        new DdexId("ISRC", "GBAYE0000001", null),
-                        new DdexId("CatalogNumber", "C1", "L"),
-                        new DdexId("ISWC", "T0", null));
+                .containsExactly(new DdexId("ISRC", "GBAYE0000001", null), new DdexId("CatalogNumber", "C1", "L"));
+        assertThat(resource.workIds())
+                .containsExactly(new DdexId("ISWC", "T0", null), new DdexId("ProprietaryId", "x", null));
         assertThat(resource.titles())
                 .containsExactly(
                         new DdexTitle("ReferenceTitle", "Reference", "Live", null, null),
@@ -139,7 +138,7 @@ class DdexRecordsTest {
                 .containsExactly(
                         new DdexDate("CreationDate", "2001", null),
                         new DdexDate("OriginalResourceReleaseDate", "2001-02", "GB IE"));
-        assertThat(resource.skipped()).isEqualTo(1);
+        assertThat(resource.skipped()).isZero();
     }
 
     @Test
@@ -154,7 +153,8 @@ class DdexRecordsTest {
               <Contributor><ContributorPartyReference>P2</ContributorPartyReference><Role>Producer</Role></Contributor>
             </SoundRecording>\
             """);
-        assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X1", null), new DdexId("ISWC", "T1", null));
+        assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X1", null));
+        assertThat(resource.workIds()).containsExactly(new DdexId("ISWC", "T1", null));
         assertThat(resource.titles())
                 .containsExactly(new DdexTitle("DisplayTitleText", "Shown", null, null, "Worldwide"));
         assertThat(resource.artists())
@@ -233,6 +233,7 @@ class DdexRecordsTest {
                                 List.of(
                                         new DdexDate("StartDate", "2026-01-01", null),
                                         new DdexDate("EndDateTime", "2027-01-01T00:00:00", null)),
+                                List.of(),
                                 false,
                                 false),
                         new DdexDeal(
@@ -242,6 +243,7 @@ class DdexRecordsTest {
                                 List.of("DE"),
                                 List.of(),
                                 List.of(new DdexDate("StartDate", "2026", null)),
+                                List.of(),
                                 true,
                                 false));
         assertThat(deal.dates()).containsExactly(new DdexDate("EffectiveDate", "2025-12-31", null));
