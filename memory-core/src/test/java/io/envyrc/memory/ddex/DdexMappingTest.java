@@ -3,14 +3,17 @@ package io.envyrc.memory.ddex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.envyrc.memory.ddex.DdexEvent.MessageStart;
 import io.envyrc.memory.ddex.DdexEvent.Release;
 import io.envyrc.memory.ddex.DdexEvent.ReleaseDeal;
 import io.envyrc.memory.ddex.DdexEvent.Resource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What some messages have and most do not stands in the records too. */
@@ -137,11 +140,11 @@ class DdexMappingTest {
     @ValueSource(strings = {"WorkId", "IndirectSoundRecordingId", "IndirectUserDefinedResourceId"})
     void theIdentifiersOfTheWorkStandApart(String element) throws IOException {
         Resource resource = resource("<" + element + """
-                ><ISWC>T1</ISWC><OpusNumber>5</OpusNumber><ComposerCatalogNumber>KV 1</ComposerCatalogNumber>
-                <ProprietaryId Namespace="n">W</ProprietaryId></\
-                """ + element + """
-                ><ResourceId><ISRC>X</ISRC></ResourceId>\
-                """);
+            ><ISWC>T1</ISWC><OpusNumber>5</OpusNumber><ComposerCatalogNumber>KV 1</ComposerCatalogNumber>
+            <ProprietaryId Namespace="n">W</ProprietaryId></\
+            """ + element + """
+            ><ResourceId><ISRC>X</ISRC></ResourceId>\
+            """);
         assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X", null));
         assertThat(resource.workIds())
                 .containsExactly(
@@ -241,5 +244,36 @@ class DdexMappingTest {
                 + "UseType><UseType>UserDefined</UseType></DealTerms>");
         assertThat(deal.commercialModels()).containsExactly("Own");
         assertThat(deal.useTypes()).containsExactly("Own", "UserDefined");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DdexVersion.class)
+    void everyVersionIsReadWithBothItsMessages(DdexVersion version) throws IOException {
+        String namespace = "http://ddex.net/xml/ern/" + version.code();
+        String release = "<ReleaseId><ICPN>1</ICPN></ReleaseId>";
+        List<DdexEvent> events = Messages.parse("<e:NewReleaseMessage xmlns:e='" + namespace
+                + "'><ReleaseList><Release>" + release + "</Release></ReleaseList></e:NewReleaseMessage>");
+        assertThat(Messages.only(MessageStart.class, events))
+                .extracting(MessageStart::version)
+                .containsExactly(version);
+        assertThat(Messages.only(Release.class, events))
+                .extracting(Release::icpn)
+                .containsExactly(Optional.of("1"));
+        events = Messages.parse("<e:PurgeReleaseMessage xmlns:e='" + namespace + "'><PurgedRelease>" + release
+                + "</PurgedRelease></e:PurgeReleaseMessage>");
+        assertThat(Messages.only(MessageStart.class, events))
+                .extracting(MessageStart::type)
+                .containsExactly("PurgeReleaseMessage");
+        assertThat(Messages.only(Release.class, events))
+                .extracting(Release::kind)
+                .containsExactly(DdexReleaseKind.PURGED_RELEASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"33", "34", "341", "35", "351", "36", "37", "371", "38", "381", "382", "383"})
+    void everyNamespaceOfErn3IsAVersion(String code) {
+        assertThat(DdexVersion.ofNamespace("http://ddex.net/xml/ern/" + code).orElseThrow())
+                .satisfies(version -> assertThat(version.generation()).isEqualTo(3))
+                .satisfies(version -> assertThat(version.code()).isEqualTo(code));
     }
 }
