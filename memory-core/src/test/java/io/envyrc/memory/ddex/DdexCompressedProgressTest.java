@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.GZIPOutputStream;
@@ -65,7 +66,7 @@ class DdexCompressedProgressTest {
                 long before = bytes;
                 bytes = events.get(events.size() - 1).range().end();
                 if (before < BYTES / 2 && bytes >= BYTES / 2) {
-                    shares.add(run.get().progress().share());
+                    shares.add(Objects.requireNonNull(run.get()).progress().share());
                 }
             }
 
