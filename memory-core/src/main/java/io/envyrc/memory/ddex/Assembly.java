@@ -3,7 +3,8 @@ package io.envyrc.memory.ddex;
 import io.envyrc.memory.ddex.DdexEvent.Entry;
 import io.envyrc.memory.ddex.DdexEvent.Header;
 import io.envyrc.memory.ddex.DdexEvent.Party;
-import java.util.ArrayList;
+import io.envyrc.memory.ddex.Element.End;
+import io.envyrc.memory.ddex.Element.Start;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,14 @@ final class Assembly {
     private final Held held = new Held();
     private final Described described = new Described(held);
     private final Dealt dealt = new Dealt(held);
-    private final List<String> names = new ArrayList<>();
-    private final List<DdexParty> parties = new ArrayList<>();
-    private final List<DdexId> partyIds = new ArrayList<>();
+    private final Gathered<String> names = new Gathered<>();
+    private final Gathered<DdexParty> parties = new Gathered<>();
+    private final Gathered<DdexId> partyIds = new Gathered<>();
     private Type type = Type.HEADER;
     private DdexResourceKind resourceKind = DdexResourceKind.SOUND_RECORDING;
     private DdexReleaseKind releaseKind = DdexReleaseKind.RELEASE;
+    // Of a few minutes each, durations are equal often enough.
+    private final @Nullable DdexDuration[] durations = new DdexDuration[512];
     private boolean main;
     private @Nullable String reference;
     private @Nullable DdexDuration duration;
@@ -98,11 +101,76 @@ final class Assembly {
         };
     }
 
+    /** Does what is to be done at a start tag. */
+    void begin(Start start, XmlCursor xml, String name) {
+        switch (start) {
+            case HEADER -> beginHeader();
+            case PARTY -> begin(Type.PARTY);
+            case RESOURCE -> beginResource(name);
+            case RELEASE -> beginRelease(xml, name);
+            case RELEASE_DEAL -> begin(Type.RELEASE_DEAL);
+            case MESSAGE_PARTY -> beginMessageParty(name);
+            case ID -> beginId(xml, name);
+            case DATE -> described.beginDate(xml, name);
+            case TITLE -> described.beginTitle(xml, name);
+            case ARTIST -> described.beginArtist(xml, name);
+            case GENRE -> described.beginGenre(xml);
+            case BLOCK -> described.endBlock();
+            case DEAL -> dealt.begin();
+            case NONE -> {
+                // Its children tell all.
+            }
+        }
+    }
+
+    /** Does what is to be done at an end tag. */
+    void end(End end, String text) {
+        switch (end) {
+            case REFERENCE -> reference = text;
+            case DURATION -> duration(text);
+            case MESSAGE_ID -> messageId = text;
+            case THREAD_ID -> threadId = text;
+            case FILE_NAME -> fileName = text;
+            case CREATED -> created = text;
+            case CONTROL_TYPE -> controlType = text;
+            case MESSAGE_PARTY -> endMessageParty();
+            case ID -> addId(new DdexId(idScheme, text, idNamespace));
+            case PARTY_ID -> plainPartyId(text);
+            case NAME -> name(text);
+            case DATE -> date(text);
+            case TITLE -> described.endTitle();
+            case PLAIN_TITLE -> described.plainTitle(text);
+            case TEXT -> described.text(text);
+            case SUB_TEXT -> described.subText(text);
+            case ARTIST -> described.endArtist();
+            case PLAIN_ARTIST -> described.plainArtist(text);
+            case ARTIST_REFERENCE -> described.artistReference(text);
+            case ROLE -> described.role(text);
+            case GENRE -> described.endGenre();
+            case LABEL -> described.label(text);
+            case TYPE -> described.type(text);
+            case LISTED -> described.listed(text);
+            case GROUPED -> described.grouped(text);
+            case BLOCK -> described.endBlock();
+            case BLOCK_TERRITORY -> blockTerritory(text);
+            case DEALT -> dealt.release(text);
+            case DEAL -> dealt.end();
+            case MODEL -> dealt.model(text);
+            case USE -> dealt.use(text);
+            case TERRITORY -> dealt.territory(text);
+            case EXCLUDED -> dealt.excluded(text);
+            case TAKE_DOWN -> dealt.takeDown(text.equals("true"));
+            case NONE -> {
+                // Its children told all.
+            }
+        }
+    }
+
     Entry build(ByteRange range, int parts, int skipped) {
         String named = reference == null ? "" : reference;
         Entry entry = switch (type) {
             case HEADER -> header(range, parts, skipped);
-            case PARTY -> new Party(range, parts, skipped, named, described.takeIds(), Lists.take(names));
+            case PARTY -> new Party(range, parts, skipped, named, described.takeIds(), names.take());
             case RESOURCE -> described.resource(range, parts, skipped, resourceKind, named, duration);
             case RELEASE -> described.release(range, parts, skipped, releaseKind, reference, main, duration);
             case RELEASE_DEAL -> dealt.releaseDeal(range, parts, skipped);
@@ -112,11 +180,11 @@ final class Assembly {
     }
 
     private Header header(ByteRange range, int parts, int skipped) {
-        List<DdexParty> taken = Lists.take(parties);
+        List<DdexParty> taken = parties.take();
         return new Header(range, parts, skipped, messageId, threadId, fileName, created, controlType, taken);
     }
 
-    void beginHeader() {
+    private void beginHeader() {
         begin(Type.HEADER);
         messageId = null;
         threadId = null;
@@ -125,88 +193,61 @@ final class Assembly {
         controlType = null;
     }
 
-    void beginParty() {
-        begin(Type.PARTY);
-    }
-
-    void beginResource(String element) {
+    private void beginResource(String element) {
         begin(Type.RESOURCE);
         for (DdexResourceKind kind : RESOURCE_KINDS) {
             if (kind.element().equals(element)) {
                 resourceKind = kind;
+                return;
             }
         }
     }
 
-    void beginRelease(XmlCursor xml, String element) {
+    private void beginRelease(XmlCursor xml, String element) {
         begin(Type.RELEASE);
         for (DdexReleaseKind kind : RELEASE_KINDS) {
             if (kind.element().equals(element)) {
                 releaseKind = kind;
+                break;
             }
         }
         main = "true".equals(xml.attribute("IsMainRelease"));
     }
 
-    void beginReleaseDeal() {
-        begin(Type.RELEASE_DEAL);
-    }
-
-    void reference(String text) {
-        reference = text;
-    }
-
-    void duration(String text) {
+    private void duration(String text) {
+        int slot = text.hashCode() & (durations.length - 1);
+        DdexDuration known = durations[slot];
+        if (known != null && known.text().equals(text)) {
+            duration = known;
+            return;
+        }
         try {
             duration = new DdexDuration(text);
+            durations[slot] = duration;
         } catch (IllegalArgumentException e) {
             problem = "Duration is " + e.getMessage();
         }
     }
 
-    void messageId(String text) {
-        messageId = text;
-    }
-
-    void threadId(String text) {
-        threadId = text;
-    }
-
-    void fileName(String text) {
-        fileName = text;
-    }
-
-    void created(String text) {
-        created = text;
-    }
-
-    void controlType(String text) {
-        controlType = text;
-    }
-
-    void beginMessageParty(String role) {
+    private void beginMessageParty(String role) {
         partyRole = role;
         partyName = null;
     }
 
-    void endMessageParty() {
+    private void endMessageParty() {
         if (partyRole != null) {
-            parties.add(new DdexParty(partyRole, Lists.take(partyIds), partyName));
+            parties.add(new DdexParty(partyRole, partyIds.take(), partyName));
             held.add(partyRole);
         }
         partyRole = null;
     }
 
-    void beginId(XmlCursor xml, String scheme) {
+    private void beginId(XmlCursor xml, String scheme) {
         idScheme = scheme;
-        idNamespace = xml.attribute("Namespace");
+        idNamespace = xml.attributeCount() == 0 ? null : xml.attribute("Namespace");
     }
 
-    void endId(String text) {
-        addId(new DdexId(idScheme, text, idNamespace));
-    }
-
-    void plainPartyId(String text) {
+    private void plainPartyId(String text) {
         if (!text.isEmpty()) {
             addId(new DdexId("PartyId", text, null));
         }
@@ -221,7 +262,7 @@ final class Assembly {
         }
     }
 
-    void endDate(String text) {
+    private void date(String text) {
         DdexDate date = described.date(text);
         if (type == Type.RELEASE_DEAL) {
             dealt.date(date);
@@ -230,14 +271,14 @@ final class Assembly {
         }
     }
 
-    void blockTerritory(String code) {
+    private void blockTerritory(String code) {
         if (!described.blockTerritory(code)) {
             problem = "details by territory name more than %d characters of territory codes"
                     .formatted(Described.MAX_BLOCK_LENGTH);
         }
     }
 
-    void name(String text) {
+    private void name(String text) {
         if (text.isEmpty()) {
             return;
         }
@@ -249,13 +290,5 @@ final class Assembly {
             names.add(text);
             held.add(text);
         }
-    }
-
-    Described described() {
-        return described;
-    }
-
-    Dealt dealt() {
-        return dealt;
     }
 }

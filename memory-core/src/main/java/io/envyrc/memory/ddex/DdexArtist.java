@@ -24,6 +24,6 @@ public record DdexArtist(
         @Nullable String territories) {
     public DdexArtist {
         Objects.requireNonNull(type, "type");
-        roles = List.copyOf(roles);
+        roles = Lists.copy(roles);
     }
 }

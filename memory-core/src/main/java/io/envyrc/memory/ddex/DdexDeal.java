@@ -23,10 +23,10 @@ public record DdexDeal(
         List<DdexDate> dates,
         boolean takeDown) {
     public DdexDeal {
-        commercialModels = List.copyOf(commercialModels);
-        useTypes = List.copyOf(useTypes);
-        territories = List.copyOf(territories);
-        excludedTerritories = List.copyOf(excludedTerritories);
-        dates = List.copyOf(dates);
+        commercialModels = Lists.copy(commercialModels);
+        useTypes = Lists.copy(useTypes);
+        territories = Lists.copy(territories);
+        excludedTerritories = Lists.copy(excludedTerritories);
+        dates = Lists.copy(dates);
     }
 }

@@ -2,7 +2,6 @@ package io.envyrc.memory.ddex;
 
 import io.envyrc.memory.ddex.DdexEvent.Release;
 import io.envyrc.memory.ddex.DdexEvent.Resource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +11,19 @@ final class Described {
     static final int MAX_BLOCK_LENGTH = 2048;
 
     private final Held held;
-    private final List<String> types = new ArrayList<>();
-    private final List<DdexId> ids = new ArrayList<>();
-    private final List<DdexTitle> titles = new ArrayList<>();
-    private final List<DdexArtist> artists = new ArrayList<>();
-    private final List<DdexGenre> genres = new ArrayList<>();
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> territories = new ArrayList<>();
-    private final List<DdexDate> dates = new ArrayList<>();
-    private final List<String> listed = new ArrayList<>();
-    private final List<String> grouped = new ArrayList<>();
+    private final Gathered<String> types = new Gathered<>();
+    private final Gathered<DdexId> ids = new Gathered<>();
+    private final Gathered<DdexTitle> titles = new Gathered<>();
+    private final Gathered<DdexArtist> artists = new Gathered<>();
+    private final Gathered<DdexGenre> genres = new Gathered<>();
+    private final Gathered<String> labels = new Gathered<>();
+    private final Gathered<String> territories = new Gathered<>();
+    private final Gathered<DdexDate> dates = new Gathered<>();
+    private final Gathered<String> listed = new Gathered<>();
+    private final Gathered<String> grouped = new Gathered<>();
+    // Records are like those before them in what costs an object each.
+    private final @Nullable DdexDate[] latestDates = new DdexDate[256];
+    private DdexGenre latestGenre = new DdexGenre("", null, null);
     private boolean hadIds;
 
     // The territories of the block that is open: one code mostly, a list now and then.
@@ -38,7 +40,7 @@ final class Described {
     private @Nullable String artistName;
     private @Nullable String artistReference;
     private int sequence;
-    private final List<String> roles = new ArrayList<>();
+    private final Gathered<String> roles = new Gathered<>();
 
     Described(Held held) {
         this.held = held;
@@ -70,7 +72,7 @@ final class Described {
     }
 
     List<DdexId> takeIds() {
-        return Lists.take(ids);
+        return ids.take();
     }
 
     Resource resource(
@@ -86,15 +88,15 @@ final class Described {
                 skipped,
                 resourceKind,
                 reference,
-                Lists.take(types),
-                Lists.take(ids),
-                Lists.take(titles),
-                Lists.take(artists),
+                types.take(),
+                ids.take(),
+                titles.take(),
+                artists.take(),
                 duration,
-                Lists.take(genres),
-                Lists.take(labels),
-                Lists.take(territories),
-                Lists.take(dates));
+                genres.take(),
+                labels.take(),
+                territories.take(),
+                dates.take());
     }
 
     Release release(
@@ -112,20 +114,20 @@ final class Described {
                 releaseKind,
                 reference,
                 main,
-                Lists.take(types),
-                Lists.take(ids),
-                Lists.take(titles),
-                Lists.take(artists),
+                types.take(),
+                ids.take(),
+                titles.take(),
+                artists.take(),
                 duration,
-                Lists.take(genres),
-                Lists.take(labels),
-                Lists.take(territories),
-                Lists.take(dates),
-                Lists.take(listed),
-                Lists.take(grouped));
+                genres.take(),
+                labels.take(),
+                territories.take(),
+                dates.take(),
+                listed.take(),
+                grouped.take());
     }
 
-    private void add(List<String> list, String value) {
+    private void add(Gathered<String> list, String value) {
         list.add(value);
         held.add(value);
     }
@@ -175,21 +177,21 @@ final class Described {
         kind = newKind;
         text = null;
         subText = null;
-        language = xml.attribute("LanguageAndScriptCode");
-        scope = scope(xml);
-    }
-
-    private @Nullable String scope(XmlCursor xml) {
         if (longBlock != null) {
             block = longBlock.toString();
             longBlock = null;
         }
-        String applicable = xml.attribute("ApplicableTerritoryCode");
-        return applicable == null ? block : applicable;
+        language = null;
+        scope = block;
+        if (xml.attributeCount() > 0) {
+            language = xml.attribute("LanguageAndScriptCode");
+            String applicable = xml.attribute("ApplicableTerritoryCode");
+            scope = applicable == null ? block : applicable;
+        }
     }
 
     void beginTitle(XmlCursor xml, String element) {
-        String titleType = xml.attribute("TitleType");
+        String titleType = xml.attributeCount() == 0 ? null : xml.attribute("TitleType");
         open(xml, titleType == null ? element : titleType);
     }
 
@@ -212,13 +214,22 @@ final class Described {
         endTitle();
     }
 
+    private static boolean isSame(@Nullable String one, @Nullable String other) {
+        return one == null ? other == null : one.equals(other);
+    }
+
     void beginGenre(XmlCursor xml) {
         open(xml, "");
     }
 
     void endGenre() {
         String genre = text == null ? "" : text;
-        genres.add(new DdexGenre(genre, subText, scope));
+        DdexGenre latest = latestGenre;
+        if (!latest.text().equals(genre) || !isSame(latest.subGenre(), subText) || !isSame(latest.territories(), scope)) {
+            latest = new DdexGenre(genre, subText, scope);
+            latestGenre = latest;
+        }
+        genres.add(latest);
         held.add(genre);
     }
 
@@ -227,7 +238,16 @@ final class Described {
     }
 
     DdexDate date(String value) {
-        return new DdexDate(kind, value, scope);
+        int slot = value.hashCode() & (latestDates.length - 1);
+        DdexDate latest = latestDates[slot];
+        if (latest == null
+                || !latest.value().equals(value)
+                || !latest.type().equals(kind)
+                || !isSame(latest.territories(), scope)) {
+            latest = new DdexDate(kind, value, scope);
+            latestDates[slot] = latest;
+        }
+        return latest;
     }
 
     void date(DdexDate date) {
@@ -240,10 +260,13 @@ final class Described {
         inArtist = true;
         artistName = null;
         artistReference = null;
-        sequence = sequence(xml.attribute("SequenceNumber"));
+        sequence = xml.attributeCount() == 0 ? 0 : sequence(xml.attribute("SequenceNumber"));
     }
 
     private static int sequence(@Nullable String number) {
+        if (number != null && number.length() == 1) {
+            return Math.max(0, Character.digit(number.charAt(0), 10));
+        }
         try {
             return number == null ? 0 : Integer.parseInt(number.trim());
         } catch (NumberFormatException e) {
@@ -273,7 +296,7 @@ final class Described {
     }
 
     void endArtist() {
-        artists.add(new DdexArtist(kind, artistName, artistReference, Lists.take(roles), sequence, scope));
+        artists.add(new DdexArtist(kind, artistName, artistReference, roles.take(), sequence, scope));
         held.add(artistName == null ? "" : artistName);
         inArtist = false;
     }

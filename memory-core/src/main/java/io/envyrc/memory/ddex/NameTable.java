@@ -81,6 +81,11 @@ final class NameTable {
         return add(source, from, size, hash);
     }
 
+    /** Counts bytes that are kept with a name. */
+    void hold(int more) {
+        bytes += more;
+    }
+
     private long mixed(long hash, long word) {
         long both = hash ^ word;
         return Math.multiplyHigh(both, multiplier) ^ (both * multiplier);

@@ -37,6 +37,27 @@ class EngineDifferenceTest {
     }
 
     @Test
+    void makeTheSameRecordsOfMutatedMessages() throws Exception {
+        DdexLimits strict = DdexLimits.builder()
+                .chunkSize(900)
+                .maxAttributeCount(4)
+                .maxElementDepth(9)
+                .maxElementCount(90)
+                .continueOnError(true)
+                .build();
+        List<String> differences = new ArrayList<>();
+        for (long number = FIRST; number < FIRST + MUTATIONS / 4 && differences.size() < 10; number++) {
+            DdexLimits limits = number % 2 == 0 ? strict : limits(65_536);
+            int size = number % 3 == 0 ? 700 : 65_536;
+            String difference = EngineDifference.ofRecords(MutatedXml.message(number), limits, size);
+            if (difference != null) {
+                differences.add("message " + number + ": " + difference);
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
     void makeTheSameOfADocumentThatIsCutAnywhere() throws Exception {
         byte[] whole = GeneratedMessage.bytes(MessageShape.ofBytes(1500).indented(true));
         for (int length = 0; length < whole.length; length += 5) {

@@ -122,7 +122,22 @@ final class MutatedXml {
 
     private static final List<byte[]> SEEDS = seeds();
 
+    private static final List<byte[]> MESSAGES = messages();
+
     private MutatedXml() {}
+
+    private static List<byte[]> messages() {
+        List<byte[]> messages = new ArrayList<>();
+        for (DdexVersion version : new DdexVersion[] {DdexVersion.ERN_3_8_2, DdexVersion.ERN_4_3}) {
+            for (MessageShape.Names names : MessageShape.Names.values()) {
+                MessageShape shape =
+                        MessageShape.ofBytes(3500).version(version).names(names);
+                messages.add(GeneratedMessage.bytes(shape));
+                messages.add(GeneratedMessage.bytes(shape.indented(true)));
+            }
+        }
+        return messages;
+    }
 
     private static List<byte[]> seeds() {
         List<byte[]> seeds = new ArrayList<>();
@@ -157,6 +172,17 @@ final class MutatedXml {
             document = changed(document, random);
         }
         return document;
+    }
+
+    /** Returns the message of a number, of a few records, changed as documents are; the same for the same number. */
+    static byte[] message(long number) {
+        SplittableRandom random = new SplittableRandom(number);
+        byte[] message = MESSAGES.get(random.nextInt(MESSAGES.size()));
+        int changes = 1 + random.nextInt(4);
+        for (int i = 0; i < changes; i++) {
+            message = changed(message, random);
+        }
+        return message;
     }
 
     private static byte[] changed(byte[] document, SplittableRandom random) {
