@@ -81,13 +81,7 @@ final class Dealt {
     private void addDeal() {
         int index = (int) Math.min(Integer.MAX_VALUE, begun - 1);
         deals.add(new DdexDeal(
-                index,
-                models.take(),
-                uses.take(),
-                territories.take(),
-                excluded.take(),
-                dealDates.take(),
-                takeDown));
+                index, models.take(), uses.take(), territories.take(), excluded.take(), dealDates.take(), takeDown));
         held.add("");
         takeDown = false;
     }

@@ -225,7 +225,9 @@ final class Described {
     void endGenre() {
         String genre = text == null ? "" : text;
         DdexGenre latest = latestGenre;
-        if (!latest.text().equals(genre) || !isSame(latest.subGenre(), subText) || !isSame(latest.territories(), scope)) {
+        if (!latest.text().equals(genre)
+                || !isSame(latest.subGenre(), subText)
+                || !isSame(latest.territories(), scope)) {
             latest = new DdexGenre(genre, subText, scope);
             latestGenre = latest;
         }

@@ -54,15 +54,10 @@ final class Grammar {
     private static final Element PARTY_ID = text(Start.NONE, End.PARTY_ID).with(ID, ID_SCHEMES);
     private static final Element PARTY_NAME = text(Start.NONE, End.NAME).with(End.NAME, "FullName");
 
-    private static final Element TITLE = group(Start.TITLE,
-                    End.TITLE)
-            .with(End.TEXT, "TitleText")
-            .with(End.SUB_TEXT, "SubTitle");
-    private static final Element PLAIN_TITLE = text(
-            Start.TITLE,
-            End.PLAIN_TITLE);
-    private static final Element ARTIST = group(Start.ARTIST,
-                    End.ARTIST)
+    private static final Element TITLE =
+            group(Start.TITLE, End.TITLE).with(End.TEXT, "TitleText").with(End.SUB_TEXT, "SubTitle");
+    private static final Element PLAIN_TITLE = text(Start.TITLE, End.PLAIN_TITLE);
+    private static final Element ARTIST = group(Start.ARTIST, End.ARTIST)
             .with(PARTY_NAME, "PartyName")
             .with(End.ARTIST_REFERENCE, "ArtistPartyReference", "ContributorPartyReference")
             .withCode(
@@ -73,13 +68,9 @@ final class Grammar {
                     "Role",
                     "ResourceContributorRole",
                     "IndirectResourceContributorRole");
-    private static final Element ARTIST_NAME = text(
-            Start.ARTIST,
-            End.PLAIN_ARTIST);
-    private static final Element GENRE = group(Start.GENRE,
-                    End.GENRE)
-            .withCode(End.TEXT, "GenreText")
-            .with(End.SUB_TEXT, "SubGenre");
+    private static final Element ARTIST_NAME = text(Start.ARTIST, End.PLAIN_ARTIST);
+    private static final Element GENRE =
+            group(Start.GENRE, End.GENRE).withCode(End.TEXT, "GenreText").with(End.SUB_TEXT, "SubGenre");
 
     /** What resources and releases have in common, for all territories or for some. */
     private static final Element DESCRIPTION = group(Start.NONE, End.NONE)
@@ -102,8 +93,7 @@ final class Grammar {
                         "ResourceGroupContentItem");
     }
 
-    private static final Element BY_TERRITORY = group(Start.BLOCK,
-                    End.BLOCK)
+    private static final Element BY_TERRITORY = group(Start.BLOCK, End.BLOCK)
             .like(DESCRIPTION)
             .with(RESOURCE_GROUP, "ResourceGroup")
             .withCode(End.BLOCK_TERRITORY, "TerritoryCode");
@@ -111,16 +101,8 @@ final class Grammar {
     private static final Element RESOURCE = Element.of(Role.RECORD, Start.RESOURCE, End.NONE)
             .like(DESCRIPTION)
             .with(End.REFERENCE, "ResourceReference")
-            .withCode(
-                    End.TYPE,
-                    "Type",
-                    "SoundRecordingType",
-                    "MidiType",
-                    "VideoType",
-                    "ImageType",
-                    "TextType")
-            .withCode(
-                    End.TYPE, "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
+            .withCode(End.TYPE, "Type", "SoundRecordingType", "MidiType", "VideoType", "ImageType", "TextType")
+            .withCode(End.TYPE, "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
             .with(IDS, "ResourceId", "SoundRecordingId", "MidiId", "VideoId", "ImageId", "TextId", "SheetMusicId")
             .with(IDS, "SoftwareId", "UserDefinedResourceId")
             .with(WORK_IDS, "WorkId", "IndirectSoundRecordingId", "IndirectMidiId", "IndirectVideoId")
@@ -156,12 +138,7 @@ final class Grammar {
     private static final Element RELEASE_DEAL = Element.of(Role.RECORD, Start.RELEASE_DEAL, End.NONE)
             .with(End.DEALT, "DealReleaseReference")
             .with(DATE, "EffectiveDate")
-            .with(
-                    group(Start.DEAL,
-                                    End.DEAL)
-                            .like(TERMS)
-                            .with(TERMS, "DealTerms"),
-                    "Deal");
+            .with(group(Start.DEAL, End.DEAL).like(TERMS).with(TERMS, "DealTerms"), "Deal");
 
     private static final Element MESSAGE_PARTY = group(Start.MESSAGE_PARTY, End.MESSAGE_PARTY)
             .with(PARTY_ID, "PartyId")

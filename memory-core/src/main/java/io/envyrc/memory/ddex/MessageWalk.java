@@ -10,6 +10,7 @@ import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
 import io.envyrc.memory.ddex.DdexEvent.Skipped;
 import io.envyrc.memory.ddex.Element.End;
 import io.envyrc.memory.ddex.Element.Role;
+import io.envyrc.memory.ddex.Element.Start;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -51,16 +52,8 @@ final class MessageWalk {
             if (record.depth() == 0 && skipDepth == 0) {
                 boundary = cursor.endOffset();
             }
-            int event;
-            if (record.depth() > 0 && skipDepth == 0 && record.raw() == null) {
-                event = cursor.nextTag(path[openDepth]);
-                if (event == XmlCursor.LEAF) {
-                    leaf(cursor);
-                    continue;
-                }
-            } else {
-                event = cursor.next();
-            }
+            int event =
+                    record.depth() > 0 && skipDepth == 0 && record.raw() == null ? behindLeaves(cursor) : cursor.next();
             while (event != NONE) {
                 if (event == END_DOCUMENT) {
                     events.add(new MessageEnd(
@@ -120,16 +113,27 @@ final class MessageWalk {
         }
     }
 
-    /** Takes a leaf that was read as a whole. */
-    private void leaf(XmlCursor cursor) throws IOException {
-        Element leaf = cursor.leaf();
-        if (leaf == Grammar.UNKNOWN) {
-            countSkipped();
-            return;
+    /** Takes the leaves that come next; returns the event behind them, or none if there is something to hand over first. */
+    private int behindLeaves(XmlCursor cursor) throws IOException {
+        Element parent = path[openDepth];
+        int event = cursor.nextTag(parent);
+        while (event == XmlCursor.LEAF) {
+            Element leaf = cursor.leaf();
+            if (leaf == Grammar.UNKNOWN) {
+                countSkipped();
+            } else {
+                if (leaf.start != Start.NONE) {
+                    assembly.begin(leaf.start, cursor, cursor.localName());
+                }
+                assembly.end(leaf.end, cursor.leafText(text));
+                grown(cursor);
+                if (skipDepth > 0 || !events.isEmpty()) {
+                    return NONE;
+                }
+            }
+            event = cursor.nextTag(parent);
         }
-        assembly.begin(leaf.start, cursor, cursor.localName());
-        assembly.end(leaf.end, cursor.leafText(text));
-        grown(cursor);
+        return event;
     }
 
     private void characters(XmlCursor cursor) throws IOException {
@@ -194,7 +198,9 @@ final class MessageWalk {
         if (element.role == Role.RECORD) {
             record.begin(cursor, cursor.localName(), boundary);
         }
-        assembly.begin(element.start, cursor, cursor.localName());
+        if (element.start != Start.NONE) {
+            assembly.begin(element.start, cursor, cursor.localName());
+        }
         if (!element.text) {
             return null;
         }

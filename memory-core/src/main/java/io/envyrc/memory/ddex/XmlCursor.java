@@ -43,7 +43,7 @@ abstract class XmlCursor implements Closeable {
         this.maxElements = limits.maxElementCount() == 0 ? Long.MAX_VALUE : limits.maxElementCount();
         this.maxDepth = limits.maxElementDepth();
         // What a text of this length takes needs no reservation of its own.
-        this.maxLeaf = (int) Math.min(Math.min(limits.maxTextLength(), limits.chunkSize() / 2), Short.MAX_VALUE);
+        this.maxLeaf = Math.min(Math.min(limits.maxTextLength(), limits.chunkSize() / 2), Short.MAX_VALUE);
     }
 
     /**

@@ -130,8 +130,7 @@ final class MutatedXml {
         List<byte[]> messages = new ArrayList<>();
         for (DdexVersion version : new DdexVersion[] {DdexVersion.ERN_3_8_2, DdexVersion.ERN_4_3}) {
             for (MessageShape.Names names : MessageShape.Names.values()) {
-                MessageShape shape =
-                        MessageShape.ofBytes(3500).version(version).names(names);
+                MessageShape shape = MessageShape.ofBytes(3500).version(version).names(names);
                 messages.add(GeneratedMessage.bytes(shape));
                 messages.add(GeneratedMessage.bytes(shape.indented(true)));
             }
