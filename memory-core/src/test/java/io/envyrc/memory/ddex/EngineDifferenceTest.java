@@ -75,7 +75,11 @@ class EngineDifferenceTest {
         StringBuilder titles = new StringBuilder();
         for (int i = 0; i < 40 * attributes.length; i++) {
             String again = attributes[(i / 9 + i % 3) % attributes.length];
-            titles.append("<DisplayTitleText").append(again).append(">title ").append(i).append("</DisplayTitleText>");
+            titles.append("<DisplayTitleText")
+                    .append(again)
+                    .append(">title ")
+                    .append(i)
+                    .append("</DisplayTitleText>");
             titles.append(i % 4 == 0 ? "\n  " : i % 7 == 0 ? "\r\n" : "");
             titles.append("<DisplayTitle").append(again).append("><TitleText>a</TitleText></DisplayTitle>");
         }
