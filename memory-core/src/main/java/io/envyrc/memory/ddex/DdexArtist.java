@@ -27,9 +27,9 @@ public record DdexArtist(
         @Nullable String territories) {
     public DdexArtist {
         Objects.requireNonNull(type, "type");
-        names = List.copyOf(names);
-        ids = List.copyOf(ids);
-        roles = List.copyOf(roles);
+        names = Lists.copy(names);
+        ids = Lists.copy(ids);
+        roles = Lists.copy(roles);
     }
 
     /** Returns the first name; null if there is none. */

@@ -27,11 +27,11 @@ public record DdexDeal(
         boolean takeDown,
         boolean allCancelled) {
     public DdexDeal {
-        commercialModels = List.copyOf(commercialModels);
-        useTypes = List.copyOf(useTypes);
-        territories = List.copyOf(territories);
-        excludedTerritories = List.copyOf(excludedTerritories);
-        dates = List.copyOf(dates);
-        resourceReferences = List.copyOf(resourceReferences);
+        commercialModels = Lists.copy(commercialModels);
+        useTypes = Lists.copy(useTypes);
+        territories = Lists.copy(territories);
+        excludedTerritories = Lists.copy(excludedTerritories);
+        dates = Lists.copy(dates);
+        resourceReferences = Lists.copy(resourceReferences);
     }
 }

@@ -77,7 +77,7 @@ public sealed interface DdexEvent {
             implements Entry {
         public Header {
             Objects.requireNonNull(range, "range");
-            parties = List.copyOf(parties);
+            parties = Lists.copy(parties);
         }
     }
 
@@ -92,8 +92,8 @@ public sealed interface DdexEvent {
         public Party {
             Objects.requireNonNull(range, "range");
             Objects.requireNonNull(reference, "reference");
-            ids = List.copyOf(ids);
-            names = List.copyOf(names);
+            ids = Lists.copy(ids);
+            names = Lists.copy(names);
         }
     }
 
@@ -132,16 +132,16 @@ public sealed interface DdexEvent {
             Objects.requireNonNull(range, "range");
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(reference, "reference");
-            types = List.copyOf(types);
-            ids = List.copyOf(ids);
-            titles = List.copyOf(titles);
-            artists = List.copyOf(artists);
-            genres = List.copyOf(genres);
-            labels = List.copyOf(labels);
-            territories = List.copyOf(territories);
-            dates = List.copyOf(dates);
-            workIds = List.copyOf(workIds);
-            relatedReferences = List.copyOf(relatedReferences);
+            types = Lists.copy(types);
+            ids = Lists.copy(ids);
+            titles = Lists.copy(titles);
+            artists = Lists.copy(artists);
+            genres = Lists.copy(genres);
+            labels = Lists.copy(labels);
+            territories = Lists.copy(territories);
+            dates = Lists.copy(dates);
+            workIds = Lists.copy(workIds);
+            relatedReferences = Lists.copy(relatedReferences);
         }
 
         /** Returns the first ISRC. */
@@ -189,18 +189,18 @@ public sealed interface DdexEvent {
         public Release {
             Objects.requireNonNull(range, "range");
             Objects.requireNonNull(kind, "kind");
-            types = List.copyOf(types);
-            ids = List.copyOf(ids);
-            titles = List.copyOf(titles);
-            artists = List.copyOf(artists);
-            genres = List.copyOf(genres);
-            labels = List.copyOf(labels);
-            territories = List.copyOf(territories);
-            dates = List.copyOf(dates);
-            resourceReferences = List.copyOf(resourceReferences);
-            groupedReferences = List.copyOf(groupedReferences);
-            linkedReferences = List.copyOf(linkedReferences);
-            relatedIds = List.copyOf(relatedIds);
+            types = Lists.copy(types);
+            ids = Lists.copy(ids);
+            titles = Lists.copy(titles);
+            artists = Lists.copy(artists);
+            genres = Lists.copy(genres);
+            labels = Lists.copy(labels);
+            territories = Lists.copy(territories);
+            dates = Lists.copy(dates);
+            resourceReferences = Lists.copy(resourceReferences);
+            groupedReferences = Lists.copy(groupedReferences);
+            linkedReferences = Lists.copy(linkedReferences);
+            relatedIds = Lists.copy(relatedIds);
         }
 
         /** Returns the first GRid. */
@@ -230,9 +230,9 @@ public sealed interface DdexEvent {
             implements Entry {
         public ReleaseDeal {
             Objects.requireNonNull(range, "range");
-            releaseReferences = List.copyOf(releaseReferences);
-            deals = List.copyOf(deals);
-            dates = List.copyOf(dates);
+            releaseReferences = Lists.copy(releaseReferences);
+            deals = Lists.copy(deals);
+            dates = Lists.copy(dates);
         }
     }
 

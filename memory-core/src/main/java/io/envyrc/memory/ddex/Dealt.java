@@ -1,27 +1,25 @@
 package io.envyrc.memory.ddex;
 
 import io.envyrc.memory.ddex.DdexEvent.ReleaseDeal;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The deals of a record, as far as they were read. Not thread-safe. */
 final class Dealt {
     private final Held held;
-    private final List<String> releases = new ArrayList<>();
-    private final List<DdexDeal> deals = new ArrayList<>();
-    private final List<DdexDate> dates = new ArrayList<>();
+    private final Gathered<String> releases = new Gathered<>();
+    private final Gathered<DdexDeal> deals = new Gathered<>();
+    private final Gathered<DdexDate> dates = new Gathered<>();
     private boolean hadReleases;
     private long begun;
 
     private boolean inDeal;
     private boolean takeDown;
     private boolean allCancelled;
-    private final List<String> models = new ArrayList<>();
-    private final List<String> uses = new ArrayList<>();
-    private final List<String> territories = new ArrayList<>();
-    private final List<String> excluded = new ArrayList<>();
-    private final List<DdexDate> dealDates = new ArrayList<>();
-    private final List<String> resources = new ArrayList<>();
+    private final Gathered<String> models = new Gathered<>();
+    private final Gathered<String> uses = new Gathered<>();
+    private final Gathered<String> territories = new Gathered<>();
+    private final Gathered<String> excluded = new Gathered<>();
+    private final Gathered<DdexDate> dealDates = new Gathered<>();
+    private final Gathered<String> resources = new Gathered<>();
 
     Dealt(Held held) {
         this.held = held;
@@ -61,7 +59,7 @@ final class Dealt {
         if (inDeal) {
             addDeal();
         }
-        return new ReleaseDeal(range, parts, skipped, Lists.take(releases), Lists.take(deals), Lists.take(dates));
+        return new ReleaseDeal(range, parts, skipped, releases.take(), deals.take(), dates.take());
     }
 
     void release(String reference) {
@@ -69,7 +67,7 @@ final class Dealt {
         hadReleases = true;
     }
 
-    private void add(List<String> list, String value) {
+    private void add(Gathered<String> list, String value) {
         list.add(value);
         held.list(value);
     }
@@ -88,12 +86,12 @@ final class Dealt {
         int index = (int) Math.min(Integer.MAX_VALUE, begun - 1);
         deals.add(new DdexDeal(
                 index,
-                Lists.take(models),
-                Lists.take(uses),
-                Lists.take(territories),
-                Lists.take(excluded),
-                Lists.take(dealDates),
-                Lists.take(resources),
+                models.take(),
+                uses.take(),
+                territories.take(),
+                excluded.take(),
+                dealDates.take(),
+                resources.take(),
                 takeDown,
                 allCancelled));
         held.list("");
@@ -117,10 +115,6 @@ final class Dealt {
         add(excluded, value);
     }
 
-    void resource(String reference) {
-        add(resources, reference);
-    }
-
     void takeDown(boolean value) {
         takeDown = value;
     }
@@ -129,8 +123,12 @@ final class Dealt {
         allCancelled = value;
     }
 
+    void resource(String reference) {
+        add(resources, reference);
+    }
+
     /** Returns where a date belongs that stands here. */
-    List<DdexDate> dates() {
+    Gathered<DdexDate> dates() {
         return inDeal ? dealDates : dates;
     }
 }

@@ -2,7 +2,6 @@ package io.envyrc.memory.ddex;
 
 import io.envyrc.memory.ddex.DdexEvent.Release;
 import io.envyrc.memory.ddex.DdexEvent.Resource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +10,27 @@ final class Described {
     /** Characters of territory codes that a block may have, which is room for all there are, twice. */
     static final int MAX_BLOCK_LENGTH = 2048;
 
+    // Characters of a date or genre that is kept for the records to come.
+    private static final int MAX_KEPT = 64;
+
     private final Held held;
-    private final List<String> types = new ArrayList<>();
-    private final List<DdexId> ids = new ArrayList<>();
-    private final List<DdexTitle> titles = new ArrayList<>();
-    private final List<DdexArtist> artists = new ArrayList<>();
-    private final List<DdexGenre> genres = new ArrayList<>();
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> territories = new ArrayList<>();
-    private final List<DdexDate> dates = new ArrayList<>();
-    private final List<String> listed = new ArrayList<>();
-    private final List<String> grouped = new ArrayList<>();
+    private final Gathered<String> types = new Gathered<>();
+    private final Gathered<DdexId> ids = new Gathered<>();
+    private final Gathered<DdexTitle> titles = new Gathered<>();
+    private final Gathered<DdexArtist> artists = new Gathered<>();
+    private final Gathered<DdexGenre> genres = new Gathered<>();
+    private final Gathered<String> labels = new Gathered<>();
+    private final Gathered<String> territories = new Gathered<>();
+    private final Gathered<DdexDate> dates = new Gathered<>();
+    private final Gathered<String> listed = new Gathered<>();
+    private final Gathered<String> grouped = new Gathered<>();
     // Of a resource those of its work, of a release those of others.
-    private final List<DdexId> otherIds = new ArrayList<>();
-    private final List<String> otherReferences = new ArrayList<>();
+    private final Gathered<DdexId> otherIds = new Gathered<>();
+    private final Gathered<String> otherReferences = new Gathered<>();
     private boolean inOther;
+    // Records are like those before them in what costs an object each.
+    private final @Nullable DdexDate[] latestDates = new DdexDate[256];
+    private DdexGenre latestGenre = new DdexGenre("", null, null);
     private boolean hadIds;
 
     // The territories of the block that is open: one code mostly, a list now and then.
@@ -34,16 +39,16 @@ final class Described {
 
     private String kind = "";
     private @Nullable String text;
-    private final List<String> subTexts = new ArrayList<>();
+    private final Gathered<String> subTexts = new Gathered<>();
     private @Nullable String language;
     private @Nullable String scope;
 
     private boolean inArtist;
-    private final List<String> artistNames = new ArrayList<>();
-    private final List<DdexId> artistIds = new ArrayList<>();
+    private final Gathered<String> artistNames = new Gathered<>();
+    private final Gathered<DdexId> artistIds = new Gathered<>();
     private @Nullable String artistReference;
     private int sequence;
-    private final List<String> roles = new ArrayList<>();
+    private final Gathered<String> roles = new Gathered<>();
 
     Described(Held held) {
         this.held = held;
@@ -79,7 +84,7 @@ final class Described {
     }
 
     List<DdexId> takeIds() {
-        return Lists.take(ids);
+        return ids.take();
     }
 
     Resource resource(
@@ -95,17 +100,17 @@ final class Described {
                 skipped,
                 resourceKind,
                 reference,
-                Lists.take(types),
-                Lists.take(ids),
-                Lists.take(titles),
-                Lists.take(artists),
+                types.take(),
+                ids.take(),
+                titles.take(),
+                artists.take(),
                 duration,
-                Lists.take(genres),
-                Lists.take(labels),
-                Lists.take(territories),
-                Lists.take(dates),
-                Lists.take(otherIds),
-                Lists.take(otherReferences));
+                genres.take(),
+                labels.take(),
+                territories.take(),
+                dates.take(),
+                otherIds.take(),
+                otherReferences.take());
     }
 
     Release release(
@@ -123,22 +128,22 @@ final class Described {
                 releaseKind,
                 reference,
                 main,
-                Lists.take(types),
-                Lists.take(ids),
-                Lists.take(titles),
-                Lists.take(artists),
+                types.take(),
+                ids.take(),
+                titles.take(),
+                artists.take(),
                 duration,
-                Lists.take(genres),
-                Lists.take(labels),
-                Lists.take(territories),
-                Lists.take(dates),
-                Lists.take(listed),
-                Lists.take(grouped),
-                Lists.take(otherReferences),
-                Lists.take(otherIds));
+                genres.take(),
+                labels.take(),
+                territories.take(),
+                dates.take(),
+                listed.take(),
+                grouped.take(),
+                otherReferences.take(),
+                otherIds.take());
     }
 
-    private void add(List<String> list, String value) {
+    private void add(Gathered<String> list, String value) {
         list.add(value);
         held.list(value);
     }
@@ -225,14 +230,17 @@ final class Described {
             longBlock = null;
             held.list(block);
         }
-        String applicable = xml.attribute("ApplicableTerritoryCode");
+        String applicable = xml.attributeCount() == 0 ? null : xml.attribute("ApplicableTerritoryCode");
         scope = applicable == null ? block : held.openAttribute(applicable);
     }
 
     void beginTitle(XmlCursor xml, String element) {
-        String titleType = held.openAttribute(xml.attribute("TitleType"));
-        open(xml, titleType == null ? element : titleType);
-        language = held.openAttribute(xml.attribute("LanguageAndScriptCode"));
+        open(xml, element);
+        if (xml.attributeCount() > 0) {
+            String titleType = held.openAttribute(xml.attribute("TitleType"));
+            kind = titleType == null ? element : titleType;
+            language = held.openAttribute(xml.attribute("LanguageAndScriptCode"));
+        }
     }
 
     void text(String value) {
@@ -244,10 +252,11 @@ final class Described {
     }
 
     private @Nullable String takeSubTexts() {
-        if (subTexts.size() < 2) {
-            return subTexts.isEmpty() ? null : subTexts.get(0);
+        List<String> taken = subTexts.take();
+        if (taken.size() < 2) {
+            return taken.isEmpty() ? null : taken.get(0);
         }
-        return held.open(String.join(" / ", subTexts));
+        return held.open(String.join(" / ", taken));
     }
 
     void endTitle() {
@@ -260,12 +269,32 @@ final class Described {
         endTitle();
     }
 
+    private static boolean isSame(@Nullable String one, @Nullable String other) {
+        return one == null ? other == null : one.equals(other);
+    }
+
+    /** Tells whether texts may stay when their record is over, which nothing counts. */
+    private static boolean mayStay(String one, @Nullable String other, @Nullable String third) {
+        return one.length() + (other == null ? 0 : other.length()) + (third == null ? 0 : third.length()) <= MAX_KEPT;
+    }
+
     void beginGenre(XmlCursor xml) {
         open(xml, "");
     }
 
     void endGenre() {
-        genres.add(new DdexGenre(text == null ? "" : text, takeSubTexts(), scope));
+        String genre = text == null ? "" : text;
+        String subGenre = takeSubTexts();
+        DdexGenre latest = latestGenre;
+        if (!latest.text().equals(genre)
+                || !isSame(latest.subGenre(), subGenre)
+                || !isSame(latest.territories(), scope)) {
+            latest = new DdexGenre(genre, subGenre, scope);
+            if (mayStay(genre, subGenre, scope)) {
+                latestGenre = latest;
+            }
+        }
+        genres.add(latest);
         close();
     }
 
@@ -274,8 +303,20 @@ final class Described {
     }
 
     /** Ends a date, and adds it to a list. */
-    void endDate(List<DdexDate> list, String value) {
-        list.add(new DdexDate(kind, held.open(value), scope));
+    void endDate(Gathered<DdexDate> list, String value) {
+        int slot = value.hashCode() & (latestDates.length - 1);
+        DdexDate latest = latestDates[slot];
+        held.open(value);
+        if (latest == null
+                || !latest.value().equals(value)
+                || !latest.type().equals(kind)
+                || !isSame(latest.territories(), scope)) {
+            latest = new DdexDate(kind, value, scope);
+            if (mayStay(value, scope, null)) {
+                latestDates[slot] = latest;
+            }
+        }
+        list.add(latest);
         close();
     }
 
@@ -286,10 +327,13 @@ final class Described {
     void beginArtist(XmlCursor xml, String element) {
         open(xml, element);
         inArtist = true;
-        sequence = sequence(xml.attribute("SequenceNumber"));
+        sequence = xml.attributeCount() == 0 ? 0 : sequence(xml.attribute("SequenceNumber"));
     }
 
     private static int sequence(@Nullable String number) {
+        if (number != null && number.length() == 1) {
+            return Math.max(0, Character.digit(number.charAt(0), 10));
+        }
         try {
             return number == null ? 0 : Integer.parseInt(number.trim());
         } catch (NumberFormatException e) {
@@ -328,13 +372,7 @@ final class Described {
 
     void endArtist() {
         artists.add(new DdexArtist(
-                kind,
-                Lists.take(artistNames),
-                artistReference,
-                Lists.take(artistIds),
-                Lists.take(roles),
-                sequence,
-                scope));
+                kind, artistNames.take(), artistReference, artistIds.take(), roles.take(), sequence, scope));
         close();
     }
 }

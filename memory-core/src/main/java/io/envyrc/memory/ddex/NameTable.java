@@ -55,8 +55,8 @@ final class NameTable {
                 for (Name name = first; name != null; ) {
                     Name next = name.next;
                     name.next = null;
-                    name.afterStart = null;
-                    name.afterEnd = null;
+                    name.afterStart.clear();
+                    name.afterEnd.clear();
                     name = next;
                 }
             }
@@ -89,6 +89,11 @@ final class NameTable {
             }
         }
         return add(source, from, size, hash);
+    }
+
+    /** Counts bytes that are kept with a name. */
+    void hold(int more) {
+        bytes += more;
     }
 
     private long mixed(long hash, long word) {
