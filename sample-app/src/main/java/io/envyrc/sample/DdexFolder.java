@@ -1,5 +1,6 @@
 package io.envyrc.sample;
 
+import io.envyrc.memory.batch.AdmissionTimeoutException;
 import io.envyrc.memory.ddex.DdexFileProgress;
 import io.envyrc.memory.ddex.DdexFileResult;
 import io.envyrc.memory.ddex.DdexFileResults;
@@ -7,6 +8,7 @@ import io.envyrc.memory.ddex.ManagedDdexService;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -24,7 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * The console command {@code --ddex.folder=DIR}: reads each {@code .xml} and {@code .xml.gz} under a folder,
  * {@code --ddex.concurrent} of them at once (4), with a progress bar where there is a terminal, a line for each file, and a
- * table at the end. Exit code 0 if all could be read, 1 if not, 2 if there is nothing to read.
+ * table at the end, after a run that stopped for want of memory too. Exit code 0 if all could be read, 1 if not, 2 if there
+ * is nothing to read.
  */
 @Component
 class DdexFolder implements ApplicationRunner, ExitCodeGenerator {
@@ -76,14 +79,20 @@ class DdexFolder implements ApplicationRunner, ExitCodeGenerator {
         try (DdexFileResults results = ddex.processFiles(files, Integer.parseInt(concurrent))) {
             ScheduledFuture<?> drawing = clock.scheduleWithFixedDelay(
                     () -> report.progress(results.progress()), 200, 200, TimeUnit.MILLISECONDS);
-            while (results.hasNext()) {
-                DdexFileResult result = results.next();
-                report.file(result);
+            boolean stopped = false;
+            try {
+                while (results.hasNext()) {
+                    DdexFileResult result = results.next();
+                    report.file(result);
+                }
+            } catch (AdmissionTimeoutException e) {
+                stopped = true;
+                report.stopped(e);
             }
             drawing.cancel(false);
             DdexFileProgress end = results.progress();
             report.end(end);
-            return end.failed() == 0 ? 0 : 1;
+            return stopped || end.failed() > 0 ? 1 : 0;
         } finally {
             clock.shutdownNow();
         }
@@ -112,6 +121,9 @@ class DdexFolder implements ApplicationRunner, ExitCodeGenerator {
                     .filter(path -> path.toString().matches(".*\\.xml(\\.gz)?"))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            // A folder within could not be read, which comes to light only as it is walked through.
+            throw e.getCause();
         }
     }
 }

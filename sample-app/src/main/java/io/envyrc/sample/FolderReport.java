@@ -71,6 +71,11 @@ final class FolderReport {
                 terminal ? CLEAR_LINE : "", result.succeeded() ? "ok" : "FAILED", result.file(), outcome);
     }
 
+    /** Shows why the run stopped. */
+    synchronized void stopped(RuntimeException reason) {
+        out.printf("%s%s%n", terminal ? CLEAR_LINE : "", reason.getMessage());
+    }
+
     synchronized void end(DdexFileProgress progress) {
         ended = true;
         if (terminal) {

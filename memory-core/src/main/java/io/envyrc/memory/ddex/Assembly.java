@@ -3,7 +3,8 @@ package io.envyrc.memory.ddex;
 import io.envyrc.memory.ddex.DdexEvent.Entry;
 import io.envyrc.memory.ddex.DdexEvent.Header;
 import io.envyrc.memory.ddex.DdexEvent.Party;
-import java.util.ArrayList;
+import io.envyrc.memory.ddex.Element.End;
+import io.envyrc.memory.ddex.Element.Start;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,14 @@ final class Assembly {
     private final Held held = new Held();
     private final Described described = new Described(held);
     private final Dealt dealt = new Dealt(held);
-    private final List<String> names = new ArrayList<>();
-    private final List<DdexParty> parties = new ArrayList<>();
-    private final List<DdexId> partyIds = new ArrayList<>();
+    private final Gathered<String> names = new Gathered<>();
+    private final Gathered<DdexParty> parties = new Gathered<>();
+    private final Gathered<DdexId> partyIds = new Gathered<>();
     private Type type = Type.HEADER;
     private DdexResourceKind resourceKind = DdexResourceKind.SOUND_RECORDING;
     private DdexReleaseKind releaseKind = DdexReleaseKind.RELEASE;
+    // Of a few minutes each, durations are equal often enough.
+    private final @Nullable DdexDuration[] durations = new DdexDuration[512];
     private boolean main;
     private @Nullable String reference;
     private @Nullable DdexDuration duration;
@@ -40,7 +43,8 @@ final class Assembly {
     private String idScheme = "";
     private @Nullable String idNamespace;
     private @Nullable String partyRole;
-    private @Nullable String partyName;
+    private @Nullable String userDefined;
+    private final Gathered<String> partyNames = new Gathered<>();
 
     private @Nullable String messageId;
     private @Nullable String threadId;
@@ -50,7 +54,6 @@ final class Assembly {
 
     private void begin(Type newType) {
         type = newType;
-        reference = null;
         duration = null;
         main = false;
         problem = null;
@@ -64,15 +67,17 @@ final class Assembly {
         names.clear();
         parties.clear();
         partyIds.clear();
+        partyNames.clear();
+        idNamespace = null;
         described.clear();
         dealt.clear();
-        held.clear();
+        end();
         problem = null;
     }
 
-    /** Returns about how much memory the lists of the record take, in bytes. */
-    long heldBytes() {
-        return held.bytes();
+    /** Returns about how much memory the record takes, and how much of that {@link #build} would take away. */
+    Held held() {
+        return held;
     }
 
     /** Returns how many deals the record has so far, those of earlier slices included. */
@@ -98,26 +103,95 @@ final class Assembly {
         };
     }
 
+    /** Does what is to be done at a start tag. */
+    void begin(Start start, XmlCursor xml, String name) {
+        switch (start) {
+            case HEADER -> begin(Type.HEADER);
+            case PARTY -> begin(Type.PARTY);
+            case RESOURCE -> beginResource(name);
+            case RELEASE -> beginRelease(xml, name);
+            case RELEASE_DEAL -> begin(Type.RELEASE_DEAL);
+            case MESSAGE_PARTY -> beginMessageParty(name);
+            case ID -> beginId(xml, name);
+            case DATE -> described.beginDate(xml, name);
+            case TITLE -> described.beginTitle(xml, name);
+            case ARTIST -> described.beginArtist(xml, name);
+            case GENRE -> described.beginGenre(xml);
+            case BLOCK -> described.endBlock();
+            case DEAL -> dealt.begin();
+            case VALUE -> userDefined = xml.attributeCount() == 0 ? null : xml.attribute("UserDefinedValue");
+            case OTHER -> described.other(true);
+            case NONE -> {
+                // Its children tell all.
+            }
+        }
+    }
+
+    /** Does what is to be done at an end tag. */
+    void end(End end, String text) {
+        switch (end) {
+            case REFERENCE -> reference = held.field(reference, text);
+            case DURATION -> duration(text);
+            case MESSAGE_ID -> messageId = held.field(messageId, text);
+            case THREAD_ID -> threadId = held.field(threadId, text);
+            case FILE_NAME -> fileName = held.field(fileName, text);
+            case CREATED -> created = held.field(created, text);
+            case CONTROL_TYPE -> controlType = held.field(controlType, text);
+            case MESSAGE_PARTY -> endMessageParty();
+            case ID -> endId(text);
+            case PARTY_ID -> endPlainId(text);
+            case NAME -> name(text);
+            case DATE -> date(text);
+            case TITLE -> described.endTitle();
+            case PLAIN_TITLE -> described.plainTitle(text);
+            case TEXT -> described.text(text);
+            case SUB_TEXT -> described.subText(text);
+            case ARTIST -> described.endArtist();
+            case PLAIN_ARTIST -> described.plainArtist(text);
+            case ARTIST_REFERENCE -> described.artistReference(text);
+            case ROLE -> described.role(value(text));
+            case GENRE -> described.endGenre();
+            case LABEL -> described.label(text);
+            case TYPE -> described.type(value(text));
+            case LISTED -> described.listed(text);
+            case GROUPED -> described.grouped(text);
+            case BLOCK -> described.endBlock();
+            case BLOCK_TERRITORY -> blockTerritory(text);
+            case DEALT -> dealt.release(text);
+            case DEAL -> dealt.end();
+            case MODEL -> dealt.model(value(text));
+            case USE -> dealt.use(value(text));
+            case TERRITORY -> dealt.territory(text);
+            case EXCLUDED -> dealt.excluded(text);
+            case TAKE_DOWN -> dealt.takeDown(isTrue(text));
+            case ALL_CANCELLED -> dealt.allCancelled(isTrue(text));
+            case EXCLUDED_BLOCK_TERRITORY -> blockTerritory("-" + text);
+            case OTHER -> described.other(false);
+            case OTHER_REFERENCE -> described.otherReference(text);
+            case DEAL_RESOURCE -> dealt.resource(text);
+            case NONE -> {
+                // Its children told all.
+            }
+        }
+    }
+
     Entry build(ByteRange range, int parts, int skipped) {
         String named = reference == null ? "" : reference;
         Entry entry = switch (type) {
             case HEADER -> header(range, parts, skipped);
-            case PARTY -> new Party(range, parts, skipped, named, described.takeIds(), Lists.take(names));
+            case PARTY -> new Party(range, parts, skipped, named, described.takeIds(), names.take());
             case RESOURCE -> described.resource(range, parts, skipped, resourceKind, named, duration);
             case RELEASE -> described.release(range, parts, skipped, releaseKind, reference, main, duration);
             case RELEASE_DEAL -> dealt.releaseDeal(range, parts, skipped);
         };
-        held.clear();
+        held.taken();
         return entry;
     }
 
-    private Header header(ByteRange range, int parts, int skipped) {
-        List<DdexParty> taken = Lists.take(parties);
-        return new Header(range, parts, skipped, messageId, threadId, fileName, created, controlType, taken);
-    }
-
-    void beginHeader() {
-        begin(Type.HEADER);
+    /** Ends the record, of which the last slice was built. */
+    void end() {
+        held.clear();
+        reference = null;
         messageId = null;
         threadId = null;
         fileName = null;
@@ -125,137 +199,128 @@ final class Assembly {
         controlType = null;
     }
 
-    void beginParty() {
-        begin(Type.PARTY);
+    /** Tells whether a boolean of XML Schema is true. */
+    private static boolean isTrue(@Nullable String text) {
+        String value = text == null ? "" : text.trim();
+        return value.equals("true") || value.equals("1");
     }
 
-    void beginResource(String element) {
+    /** Returns a value of which the standard has a list, or the sender's own if it is none of these. */
+    private String value(String text) {
+        String own = userDefined;
+        userDefined = null;
+        return own != null && text.equals("UserDefined") ? own : text;
+    }
+
+    private Header header(ByteRange range, int parts, int skipped) {
+        List<DdexParty> taken = parties.take();
+        return new Header(range, parts, skipped, messageId, threadId, fileName, created, controlType, taken);
+    }
+
+    private void beginResource(String element) {
         begin(Type.RESOURCE);
         for (DdexResourceKind kind : RESOURCE_KINDS) {
             if (kind.element().equals(element)) {
                 resourceKind = kind;
+                return;
             }
         }
     }
 
-    void beginRelease(XmlCursor xml, String element) {
+    private void beginRelease(XmlCursor xml, String element) {
         begin(Type.RELEASE);
         for (DdexReleaseKind kind : RELEASE_KINDS) {
             if (kind.element().equals(element)) {
                 releaseKind = kind;
+                break;
             }
         }
-        main = "true".equals(xml.attribute("IsMainRelease"));
+        main = isTrue(xml.attribute("IsMainRelease"));
     }
 
-    void beginReleaseDeal() {
-        begin(Type.RELEASE_DEAL);
-    }
-
-    void reference(String text) {
-        reference = text;
-    }
-
-    void duration(String text) {
+    private void duration(String text) {
+        int slot = text.hashCode() & (durations.length - 1);
+        DdexDuration known = durations[slot];
+        if (known != null && known.text().equals(text)) {
+            duration = known;
+            return;
+        }
         try {
             duration = new DdexDuration(text);
+            durations[slot] = duration;
         } catch (IllegalArgumentException e) {
             problem = "Duration is " + e.getMessage();
         }
     }
 
-    void messageId(String text) {
-        messageId = text;
-    }
-
-    void threadId(String text) {
-        threadId = text;
-    }
-
-    void fileName(String text) {
-        fileName = text;
-    }
-
-    void created(String text) {
-        created = text;
-    }
-
-    void controlType(String text) {
-        controlType = text;
-    }
-
-    void beginMessageParty(String role) {
+    private void beginMessageParty(String role) {
         partyRole = role;
-        partyName = null;
     }
 
-    void endMessageParty() {
+    private void endMessageParty() {
         if (partyRole != null) {
-            parties.add(new DdexParty(partyRole, Lists.take(partyIds), partyName));
-            held.add(partyRole);
+            parties.add(new DdexParty(partyRole, partyIds.take(), partyNames.take()));
+            held.close();
         }
         partyRole = null;
     }
 
-    void beginId(XmlCursor xml, String scheme) {
+    private void beginId(XmlCursor xml, String scheme) {
         idScheme = scheme;
-        idNamespace = xml.attribute("Namespace");
+        idNamespace = xml.attributeCount() == 0 ? null : held.openAttribute(xml.attribute("Namespace"));
     }
 
-    void endId(String text) {
-        addId(new DdexId(idScheme, text, idNamespace));
+    private void endId(String text) {
+        addId(new DdexId(idScheme, held.open(text), idNamespace));
+        idNamespace = null;
     }
 
-    void plainPartyId(String text) {
+    /** Ends an identifier that has others in it, or else is one by itself. */
+    private void endPlainId(String text) {
         if (!text.isEmpty()) {
-            addId(new DdexId("PartyId", text, null));
+            idScheme = "PartyId";
+            endId(text);
         }
     }
 
     private void addId(DdexId id) {
         if (partyRole != null) {
             partyIds.add(id);
-            held.add(id.value());
-        } else if (!described.inArtist()) {
+            held.openEntry();
+        } else if (described.inArtist()) {
+            described.artistId(id);
+        } else {
             described.id(id);
         }
     }
 
-    void endDate(String text) {
-        DdexDate date = described.date(text);
+    private void date(String text) {
         if (type == Type.RELEASE_DEAL) {
-            dealt.date(date);
+            described.endDate(dealt.dates(), text);
         } else {
-            described.date(date);
+            described.endDate(text);
         }
     }
 
-    void blockTerritory(String code) {
+    private void blockTerritory(String code) {
         if (!described.blockTerritory(code)) {
             problem = "details by territory name more than %d characters of territory codes"
                     .formatted(Described.MAX_BLOCK_LENGTH);
         }
     }
 
-    void name(String text) {
+    private void name(String text) {
         if (text.isEmpty()) {
             return;
         }
         if (described.inArtist()) {
             described.artistName(text);
         } else if (partyRole != null) {
-            partyName = text;
+            held.openEntry();
+            partyNames.add(held.open(text));
         } else {
             names.add(text);
-            held.add(text);
+            held.list(text);
         }
-    }
-
-    Described described() {
-        return described;
-    }
-
-    Dealt dealt() {
-        return dealt;
     }
 }

@@ -26,6 +26,7 @@ final class Attributes {
     private int[] sizes = new int[16];
     private boolean[] ascii = new boolean[16];
     private int count;
+    private boolean plain;
     private long number;
 
     /** @param maxCount how many there may be at the most */
@@ -40,6 +41,12 @@ final class Attributes {
     /** Forgets those of the tag before. */
     void clear() {
         count = 0;
+        plain = true;
+    }
+
+    /** Tells whether values have no more than plain characters, and lie in the window as they were written. */
+    boolean isPlain() {
+        return plain;
     }
 
     int count() {
@@ -193,6 +200,7 @@ final class Attributes {
 
     /** Returns the index after what stands at one, or -1 if more has to be read first. */
     private int after(int at, byte b) {
+        plain = false;
         if (b < 0) {
             return value.wide(at);
         }

@@ -12,6 +12,7 @@ import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 import io.envyrc.memory.ddex.DdexParseException.Kind;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * DOCTYPE. Names are found by their bytes, and text becomes a string only where someone asks for it. Not thread-safe.
  */
 final class ByteCursor extends XmlCursor {
+    private static final int TAG_TRIALS = 7;
+
     private final ByteWindow window;
     private final NameTable table = new NameTable();
     private final Namespaces namespaces = new Namespaces(table);
@@ -33,6 +36,10 @@ final class ByteCursor extends XmlCursor {
     private int event;
     private boolean empty;
     private boolean rootSeen;
+    private int tagEnd;
+    private @Nullable KnownTag knownTag;
+    private int leafFrom;
+    private int leafTo;
 
     /** @param window stands at the first event; this cursor closes it */
     ByteCursor(ByteWindow window, DdexLimits limits) {
@@ -48,20 +55,162 @@ final class ByteCursor extends XmlCursor {
     @Override
     int next() throws IOException {
         leave(event == END_ELEMENT);
+        event = isBehindTag() ? tagOrOther(window.pos) : other();
+        return event;
+    }
+
+    @Override
+    int nextTag(Element parent) throws IOException {
+        leave(event == END_ELEMENT);
+        if (!isBehindTag()) {
+            event = other();
+            return event;
+        }
+        int at = window.pos;
+        if (window.bytes[at] != '<') {
+            at = inText() ? at : behindSpace(at);
+        }
+        Name name = knownTag(at);
+        if (name == null) {
+            event = other();
+        } else {
+            if (at > window.pos) {
+                window.passSpace(at);
+            }
+            event = name.isLeafOf(parent) && window.bytes[at + 1] != '/' && takeLeaf(name) ? LEAF : take(at, name);
+        }
+        return event;
+    }
+
+    /** Tells whether a tag may follow that is like the one that stood here before. */
+    private boolean isBehindTag() {
+        return depth() > 0 && !empty && !text.inSection();
+    }
+
+    private int tagOrOther(int at) throws IOException {
+        Name name = knownTag(at);
+        return name == null ? other() : take(at, name);
+    }
+
+    /** Returns the index behind some white space; or that of its beginning if there is too much, or hard to count. */
+    private int behindSpace(int from) {
+        byte[] bytes = window.bytes;
+        int end = Math.min(window.limit, from + maxLeaf());
+        for (int at = from; at < end; at++) {
+            byte b = bytes[at];
+            if (b != ' ' && b != '\n' && b != '\t') {
+                return at;
+            }
+        }
+        return from;
+    }
+
+    private int other() throws IOException {
         if (empty) {
             empty = false;
-            event = endElement();
-            return event;
+            return endElement();
         }
         window.beginEvent();
         if (text.inSection()) {
-            event = section();
-        } else if (depth() == 0) {
-            event = outside();
-        } else {
-            event = inside();
+            return section();
         }
-        return event;
+        return depth() == 0 ? outside() : inside();
+    }
+
+    /** Returns the name of the tag at an index, if it ends the open element, or is like one that began here before. */
+    private @Nullable Name knownTag(int at) {
+        byte[] bytes = window.bytes;
+        if (bytes[at] != '<') {
+            return null;
+        }
+        if (bytes[at + 1] == '/') {
+            Name name = open[depth()];
+            return isTag(name, at + 2) ? name : null;
+        }
+        Name.Followers followers = latestEnded ? latest.afterEnd : latest.afterStart;
+        Name name = followers.one;
+        if (name == null || !isKnown(name, at + 1)) {
+            name = followers.other;
+            if (name == null || !isKnown(name, at + 1)) {
+                return null;
+            }
+        }
+        return name.prefix.uri == null ? null : name;
+    }
+
+    /** Tells whether a name stands at an index, and a tag ends behind it. */
+    private boolean isTag(Name name, int at) {
+        int to = at + name.size;
+        tagEnd = to + 1;
+        return to < window.limit && window.bytes[to] == '>' && name.isAt(window.bytes, at);
+    }
+
+    /** Tells whether a name stands at an index, and behind it the end of the tag, or what did before. */
+    private boolean isKnown(Name name, int at) {
+        if (isTag(name, at)) {
+            knownTag = null;
+            return true;
+        }
+        int to = tagEnd - 1;
+        KnownTag known = name.tag;
+        if (known == null || to + known.size > window.limit || !name.isAt(window.bytes, at)) {
+            return false;
+        }
+        tagEnd = to + known.size;
+        knownTag = known;
+        return known.isAt(window.bytes, to);
+    }
+
+    private int take(int at, Name name) {
+        if (name.surplus == 0) {
+            window.plainEvent(at, tagEnd);
+        } else {
+            window.pos = at;
+            window.beginEvent();
+            window.passed(name.surplus);
+            window.pos = tagEnd;
+        }
+        if (window.bytes[at + 1] == '/') {
+            return endElement();
+        }
+        tag.take(knownTag);
+        return startElement(name, namespaces.size());
+    }
+
+    private boolean takeLeaf(Name name) {
+        int from = tagEnd;
+        int to = text.plain(from);
+        if (to < 0 || to - from > maxLeaf() || window.bytes[to + 1] != '/' || !isTag(name, to + 2) || !countLeaf()) {
+            tagEnd = from;
+            return false;
+        }
+        leafFrom = from;
+        leafTo = to;
+        latest = name;
+        latestEnded = true;
+        window.plainEvent(to, tagEnd);
+        return true;
+    }
+
+    @Override
+    void isLeaf(Element parent, Element meaning) {
+        Name name = open[depth()];
+        if (name.surplus == 0) {
+            name.parent = parent;
+            name.leaf = meaning;
+            name.boundTo = name.prefix.uri;
+        }
+    }
+
+    @Override
+    Element leaf() {
+        tag.take(knownTag);
+        return Objects.requireNonNull(latest.leaf);
+    }
+
+    @Override
+    String leafText(TextCollector collector) {
+        return collector.whole(window.bytes, leafFrom, leafTo, Objects.requireNonNull(latest.leaf).code);
     }
 
     private int inside() throws IOException {
@@ -155,11 +304,31 @@ final class ByteCursor extends XmlCursor {
         if (name.prefix.uri == null) {
             throw window.malformed("an element's prefix is not declared", window.pos);
         }
+        startElement(name, bound);
+        rootSeen = true;
+        if (tag.writtenCount() > 0) {
+            noteAttributes();
+            know(name);
+        }
+        return START_ELEMENT;
+    }
+
+    /** Keeps the tag that was read, if another of its name was not of use for a while. */
+    private void know(Name name) {
+        if ((name.tag == null || ++name.otherTags > TAG_TRIALS) && violation() == null) {
+            name.otherTags = 0;
+            name.tag = tag.toKnown(window.mark + 1 + name.size);
+            if (name.tag != null) {
+                table.hold(KnownTag.MAX_SIZE);
+            }
+        }
+    }
+
+    private int startElement(Name name, int bound) {
         if (inText()) {
             endText(window.eventChar());
         }
         beginElement();
-        rootSeen = true;
         int depth = depth();
         if (depth == open.length) {
             open = Arrays.copyOf(open, 2 * depth);
@@ -169,33 +338,37 @@ final class ByteCursor extends XmlCursor {
         latest = name;
         latestEnded = false;
         bindings[depth] = bound;
-        if (tag.writtenCount() > 0) {
-            noteAttributes();
-        }
         return START_ELEMENT;
     }
 
     /** Reads the name of a start tag: first it is looked whether it is the one that stood here before. */
     private Name startName() throws IOException {
         int from = window.pos + 1;
-        Name expected = latestEnded ? latest.afterEnd : latest.afterStart;
-        if (expected != null) {
-            int to = from + expected.size;
-            if (to < window.limit && isAfterName(window.bytes[to]) && expected.isAt(window.bytes, from)) {
-                window.pos = to;
-                window.passed(expected.surplus);
-                return expected;
-            }
+        Name.Followers followers = latestEnded ? latest.afterEnd : latest.afterStart;
+        Name name = startName(followers.one, from);
+        if (name == null) {
+            name = startName(followers.other, from);
         }
-        window.pos = from;
-        table.forgetIfFull();
-        Name name = reader.read();
-        if (latestEnded) {
-            latest.afterEnd = name;
-        } else {
-            latest.afterStart = name;
+        if (name == null) {
+            window.pos = from;
+            table.forgetIfFull();
+            name = reader.read();
+            followers.add(name);
         }
         return name;
+    }
+
+    private @Nullable Name startName(@Nullable Name expected, int from) {
+        if (expected == null) {
+            return null;
+        }
+        int to = from + expected.size;
+        if (to >= window.limit || !isAfterName(window.bytes[to]) || !expected.isAt(window.bytes, from)) {
+            return null;
+        }
+        window.pos = to;
+        window.passed(expected.surplus);
+        return expected;
     }
 
     private static boolean isAfterName(byte b) {
@@ -248,8 +421,13 @@ final class ByteCursor extends XmlCursor {
     }
 
     @Override
+    int symbol() {
+        return open[depth()].symbol;
+    }
+
+    @Override
     String localName() {
-        return open[depth()].local;
+        return (event == LEAF ? latest : open[depth()]).local;
     }
 
     @Override

@@ -80,6 +80,14 @@ final class ByteWindow extends Places implements Closeable {
         eventAt(pos);
     }
 
+    /** Begins an event at an index which has no line end in it, and is read already up to another; all of it is ASCII. */
+    void plainEvent(int from, int to) {
+        mark = from;
+        pos = to;
+        eventAt = bytesRead;
+        plainEventAt(from);
+    }
+
     /** Forgets what stands before this place, in the midst of an event. */
     void forget() {
         mark = pos;
@@ -186,6 +194,16 @@ final class ByteWindow extends Places implements Closeable {
             }
             default -> throw malformed("a character that XML forbids", at);
         }
+    }
+
+    /** Passes white space before an index, in which are no carriage returns. */
+    void passSpace(int to) {
+        for (int at = pos; at < to; at++) {
+            if (bytes[at] == '\n') {
+                lineFeed(at);
+            }
+        }
+        pos = to;
     }
 
     /** Passes white space in markup; tells whether there was any. */

@@ -22,6 +22,7 @@ final class ChunkedRead {
         this.reader = reader;
         this.config = config;
         this.handler = handler;
+        reader.onShortage(this::shortage);
     }
 
     MessageEnd readAll() throws IOException {
@@ -36,6 +37,8 @@ final class ChunkedRead {
         } catch (DdexParseException e) {
             flush();
             throw e;
+        } catch (FlushFailure e) {
+            throw e.failure;
         }
         flush();
         return ended(end);
@@ -56,12 +59,36 @@ final class ChunkedRead {
         boolean tight = memory.used() >= config.limits().flushThreshold() * memory.limit()
                 || config.pressure().get().isAtLeast(PressureLevel.WARNING);
         if (tight && !tightBefore) {
+            tightBefore = true;
             handler.onMemoryPressure(memory.used(), memory.limit());
             reader.relieve();
         }
         tightBefore = tight;
         if (tight || pendingBytes >= config.limits().chunkSize()) {
             flush();
+        }
+    }
+
+    /** A handler failed that was called in the midst of the message. */
+    private static final class FlushFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient IOException failure;
+
+        FlushFailure(IOException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
+    private void shortage() {
+        MemoryMeter memory = reader.memory();
+        if (!tightBefore) {
+            handler.onMemoryPressure(memory.used(), memory.limit());
+        }
+        try {
+            flush();
+        } catch (IOException e) {
+            throw new FlushFailure(e);
         }
     }
 

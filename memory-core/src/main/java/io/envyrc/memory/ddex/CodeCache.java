@@ -2,6 +2,7 @@ package io.envyrc.memory.ddex;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.envyrc.memory.stream.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,56 +10,41 @@ import org.jspecify.annotations.Nullable;
  * fixed number of slots, each for the latest text that fell on it. Not thread-safe.
  */
 final class CodeCache {
-    private static final int SLOTS = 1 << 9;
-    private static final int MAX_LENGTH = 32;
+    private static final int BITS = 9;
+    private static final int MAX_LENGTH = 4 * Words.SIZE;
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    private final @Nullable String[] slots = new String[SLOTS];
+    private final @Nullable Code[] codes = new Code[1 << BITS];
+    private final @Nullable String[] others = new String[1 << BITS];
 
+    /** A text of ASCII, with words that are all of it: first and last, and the two between if it is longer than these. */
+    private static final class Code {
+        private String text = "";
+        private long first;
+        private long last;
+        private long second;
+        private long third;
+    }
+
+    /** Returns a text that may have any characters. */
     String text(char[] characters, int start, int length) {
         if (length > MAX_LENGTH || length == 0) {
             return new String(characters, start, length);
         }
         int slot = slot(length, characters[start], characters[start + length / 2], characters[start + length - 1]);
-        String known = slots[slot];
+        String known = others[slot];
         if (known != null && isEqual(known, characters, start, length)) {
             return known;
         }
         String made = new String(characters, start, length);
-        slots[slot] = made;
-        return made;
-    }
-
-    /** As {@link #text(char[], int, int)}, of characters that are ASCII. */
-    String text(byte[] ascii, int start, int length) {
-        if (length > MAX_LENGTH || length == 0) {
-            return new String(ascii, start, length, ISO_8859_1);
-        }
-        int slot = slot(length, ascii[start], ascii[start + length / 2], ascii[start + length - 1]);
-        String known = slots[slot];
-        if (known != null && isEqual(known, ascii, start, length)) {
-            return known;
-        }
-        String made = new String(ascii, start, length, ISO_8859_1);
-        slots[slot] = made;
+        others[slot] = made;
         return made;
     }
 
     private static int slot(int length, int first, int middle, int last) {
         // Codes differ in length, beginning, middle or end; where two do not, they only take each other's slot.
         int hash = 31 * (31 * (31 * length + first) + middle) + last;
-        return (hash ^ (hash >>> 9)) & (SLOTS - 1);
-    }
-
-    private static boolean isEqual(String known, byte[] ascii, int start, int length) {
-        if (known.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (known.charAt(i) != ascii[start + i]) {
-                return false;
-            }
-        }
-        return true;
+        return (hash ^ (hash >>> BITS)) & ((1 << BITS) - 1);
     }
 
     private static boolean isEqual(String known, char[] characters, int start, int length) {
@@ -71,5 +57,42 @@ final class CodeCache {
             }
         }
         return true;
+    }
+
+    /** Returns a text of ASCII; a word can be read from any byte of it on. */
+    String text(byte[] ascii, int start, int length) {
+        if (length > MAX_LENGTH || length == 0) {
+            return new String(ascii, start, length, ISO_8859_1);
+        }
+        long first = Words.at(ascii, start);
+        long last = 0;
+        if (length < Words.SIZE) {
+            first = Words.lowest(first, length);
+        } else {
+            last = Words.at(ascii, start + length - Words.SIZE);
+        }
+        int slot = (int) (((first ^ Long.rotateLeft(last, 29)) * MULTIPLIER) >>> (Long.SIZE - BITS));
+        Code code = codes[slot];
+        if (code == null) {
+            code = new Code();
+            codes[slot] = code;
+        } else if (code.first == first && code.last == last && code.text.length() == length) {
+            if (length <= 2 * Words.SIZE || isBetween(code, ascii, start, length)) {
+                return code.text;
+            }
+        }
+        code.text = new String(ascii, start, length, ISO_8859_1);
+        code.first = first;
+        code.last = last;
+        if (length > 2 * Words.SIZE) {
+            code.second = Words.at(ascii, start + Words.SIZE);
+            code.third = Words.at(ascii, start + length - 2 * Words.SIZE);
+        }
+        return code.text;
+    }
+
+    private static boolean isBetween(Code code, byte[] ascii, int start, int length) {
+        return code.second == Words.at(ascii, start + Words.SIZE)
+                && code.third == Words.at(ascii, start + length - 2 * Words.SIZE);
     }
 }

@@ -120,7 +120,7 @@ public final class DdexBatch {
             this.parser = Objects.requireNonNull(parser, "parser");
         }
 
-        /** Sets how files are opened, {@code decompression::open} for example; as they are by default. */
+        /** Sets how files are opened, {@link DdexFileSource#decompressing} for example; as they are by default. */
         public Builder source(DdexFileSource source) {
             this.source = Objects.requireNonNull(source, "source");
             return this;

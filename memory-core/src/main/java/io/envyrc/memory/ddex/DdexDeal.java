@@ -11,8 +11,10 @@ import java.util.List;
  * @param useTypes the use types, {@code OnDemandStream} for example
  * @param territories territory codes in which it holds
  * @param excludedTerritories territory codes in which it does not
- * @param dates start and end of its validity
+ * @param dates start and end of its validity, and from when on the release may be ordered, shown and previewed
+ * @param resourceReferences resources that parts of it are about: given at once with a pre-order, or used by themselves
  * @param takeDown whether the releases are to be taken down
+ * @param allCancelled whether all earlier deals for the releases are cancelled (ERN 3)
  */
 public record DdexDeal(
         int index,
@@ -21,12 +23,15 @@ public record DdexDeal(
         List<String> territories,
         List<String> excludedTerritories,
         List<DdexDate> dates,
-        boolean takeDown) {
+        List<String> resourceReferences,
+        boolean takeDown,
+        boolean allCancelled) {
     public DdexDeal {
-        commercialModels = List.copyOf(commercialModels);
-        useTypes = List.copyOf(useTypes);
-        territories = List.copyOf(territories);
-        excludedTerritories = List.copyOf(excludedTerritories);
-        dates = List.copyOf(dates);
+        commercialModels = Lists.copy(commercialModels);
+        useTypes = Lists.copy(useTypes);
+        territories = Lists.copy(territories);
+        excludedTerritories = Lists.copy(excludedTerritories);
+        dates = Lists.copy(dates);
+        resourceReferences = Lists.copy(resourceReferences);
     }
 }

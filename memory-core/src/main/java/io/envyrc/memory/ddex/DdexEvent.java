@@ -77,7 +77,7 @@ public sealed interface DdexEvent {
             implements Entry {
         public Header {
             Objects.requireNonNull(range, "range");
-            parties = List.copyOf(parties);
+            parties = Lists.copy(parties);
         }
     }
 
@@ -92,8 +92,8 @@ public sealed interface DdexEvent {
         public Party {
             Objects.requireNonNull(range, "range");
             Objects.requireNonNull(reference, "reference");
-            ids = List.copyOf(ids);
-            names = List.copyOf(names);
+            ids = Lists.copy(ids);
+            names = Lists.copy(names);
         }
     }
 
@@ -102,10 +102,13 @@ public sealed interface DdexEvent {
      *
      * @param reference what the rest of the message calls it
      * @param types what the message says it is, {@code MusicalWorkSoundRecording} for example
-     * @param ids its own identifiers, those of its editions (ERN 4.3), and the ISWC of its work
+     * @param ids its own identifiers, and those of its editions (ERN 4.3)
      * @param duration null if not said
      * @param labels names of labels
-     * @param territories codes of the territories for which there are details (ERN 3)
+     * @param territories codes of the territories for which there are details (ERN 3), and of those for which there are
+     *     not with a {@code -} before
+     * @param workIds identifiers of the musical work that it is a recording or the like of, the ISWC for example
+     * @param relatedReferences resources that it has in it, or is related to
      */
     record Resource(
             ByteRange range,
@@ -121,20 +124,24 @@ public sealed interface DdexEvent {
             List<DdexGenre> genres,
             List<String> labels,
             List<String> territories,
-            List<DdexDate> dates)
+            List<DdexDate> dates,
+            List<DdexId> workIds,
+            List<String> relatedReferences)
             implements Entry {
         public Resource {
             Objects.requireNonNull(range, "range");
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(reference, "reference");
-            types = List.copyOf(types);
-            ids = List.copyOf(ids);
-            titles = List.copyOf(titles);
-            artists = List.copyOf(artists);
-            genres = List.copyOf(genres);
-            labels = List.copyOf(labels);
-            territories = List.copyOf(territories);
-            dates = List.copyOf(dates);
+            types = Lists.copy(types);
+            ids = Lists.copy(ids);
+            titles = Lists.copy(titles);
+            artists = Lists.copy(artists);
+            genres = Lists.copy(genres);
+            labels = Lists.copy(labels);
+            territories = Lists.copy(territories);
+            dates = Lists.copy(dates);
+            workIds = Lists.copy(workIds);
+            relatedReferences = Lists.copy(relatedReferences);
         }
 
         /** Returns the first ISRC. */
@@ -151,9 +158,12 @@ public sealed interface DdexEvent {
      * @param types what the message says it is, {@code Album} for example
      * @param duration null if not said
      * @param labels names of labels (ERN 3) or references to parties (ERN 4)
-     * @param territories codes of the territories for which there are details (ERN 3)
+     * @param territories codes of the territories for which there are details (ERN 3), and of those for which there are
+     *     not with a {@code -} before
      * @param resourceReferences resources that it lists
      * @param groupedReferences resources in its resource groups, which in ERN 3 repeat the list and in ERN 4 are the list
+     * @param linkedReferences resources that it links to, such as its cover, as a whole or from within its groups
+     * @param relatedIds identifiers of releases that it is related to, or is a proxy of for sales reports
      */
     record Release(
             ByteRange range,
@@ -172,21 +182,25 @@ public sealed interface DdexEvent {
             List<String> territories,
             List<DdexDate> dates,
             List<String> resourceReferences,
-            List<String> groupedReferences)
+            List<String> groupedReferences,
+            List<String> linkedReferences,
+            List<DdexId> relatedIds)
             implements Entry {
         public Release {
             Objects.requireNonNull(range, "range");
             Objects.requireNonNull(kind, "kind");
-            types = List.copyOf(types);
-            ids = List.copyOf(ids);
-            titles = List.copyOf(titles);
-            artists = List.copyOf(artists);
-            genres = List.copyOf(genres);
-            labels = List.copyOf(labels);
-            territories = List.copyOf(territories);
-            dates = List.copyOf(dates);
-            resourceReferences = List.copyOf(resourceReferences);
-            groupedReferences = List.copyOf(groupedReferences);
+            types = Lists.copy(types);
+            ids = Lists.copy(ids);
+            titles = Lists.copy(titles);
+            artists = Lists.copy(artists);
+            genres = Lists.copy(genres);
+            labels = Lists.copy(labels);
+            territories = Lists.copy(territories);
+            dates = Lists.copy(dates);
+            resourceReferences = Lists.copy(resourceReferences);
+            groupedReferences = Lists.copy(groupedReferences);
+            linkedReferences = Lists.copy(linkedReferences);
+            relatedIds = Lists.copy(relatedIds);
         }
 
         /** Returns the first GRid. */
@@ -216,9 +230,9 @@ public sealed interface DdexEvent {
             implements Entry {
         public ReleaseDeal {
             Objects.requireNonNull(range, "range");
-            releaseReferences = List.copyOf(releaseReferences);
-            deals = List.copyOf(deals);
-            dates = List.copyOf(dates);
+            releaseReferences = Lists.copy(releaseReferences);
+            deals = Lists.copy(deals);
+            dates = Lists.copy(dates);
         }
     }
 

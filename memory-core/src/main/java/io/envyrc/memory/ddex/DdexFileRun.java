@@ -133,7 +133,11 @@ final class DdexFileRun {
 
     private FileAttempt attempt(Path file, FileTally.OfFile bytes, DdexParser parser, Cancellation stop) {
         FileAttempt attempt = new FileAttempt(handlers);
-        attempt.run(file, path -> new CountedInput(config.source().open(path), bytes, cancellation), parser, stop);
+        attempt.run(
+                file,
+                path -> new CountedInput(config.source().open(path, bytes::done), bytes, cancellation),
+                parser,
+                stop);
         return attempt;
     }
 

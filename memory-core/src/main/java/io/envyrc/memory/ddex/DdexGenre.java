@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the genre
  * @param subGenre the sub-genre; null if there is none
- * @param territories codes of the territories it applies to, separated by spaces; null if not said
+ * @param territories codes of the territories it applies to, separated by spaces, and of those it does not apply to with
+ *     a {@code -} before; null if not said
  */
 public record DdexGenre(
         String text, @Nullable String subGenre, @Nullable String territories) {

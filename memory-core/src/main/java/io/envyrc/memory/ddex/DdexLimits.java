@@ -14,7 +14,8 @@ package io.envyrc.memory.ddex;
  * @param maxElementCount most elements; 0 for any number
  * @param maxAttributeCount most attributes and namespace declarations of an element, and most namespaces in scope
  * @param maxAttributeLength longest attribute value, in characters
- * @param maxTextLength longest text between two tags, in characters as written
+ * @param maxTextLength longest text between two tags, in characters as written; and of a value that comes in one piece,
+ *     such as a title with sub-titles or an artist with roles, all of its texts together
  * @param maxNames most distinct names that are none of the standard's: of elements, attributes, prefixes, namespaces and
  *     processing instructions; and of 128 characters each in the mean at the most
  * @param maxBytesBetweenEvents longest tag, comment or processing instruction, in bytes, give or take a buffer

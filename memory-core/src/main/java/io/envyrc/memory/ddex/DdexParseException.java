@@ -24,7 +24,7 @@ public sealed class DdexParseException extends RuntimeException permits DdexLimi
         VERSION,
         /** One of its records is broken. */
         RECORD,
-        /** More of its records are broken than {@link DdexLimits#maxErrors()} allows. */
+        /** So many of its records are broken that it is refused: {@link DdexLimits#maxErrors()}. */
         TOO_MANY_ERRORS,
         /** It breaks a limit; the exception is a {@link DdexLimitException}. */
         LIMIT

@@ -66,6 +66,14 @@ public final class DdexParser {
     }
 
     /**
+     * Returns how much memory one message may take, in bytes: {@link DdexLimits#maxMemoryUsage()}, but no more than half of
+     * the heap, and of the budget if there is one.
+     */
+    public long maxMemoryUsage() {
+        return config.maxMemory();
+    }
+
+    /**
      * Returns how many bytes are read at once: {@link DdexLimits#bufferSize()}, but no more than a 256th of the heap and a
      * quarter of a region of G1.
      */

@@ -17,6 +17,7 @@ final class DdexReader implements Closeable {
     private final EventQueue events = new EventQueue();
     private final MessageWalk walk;
     private final InputStream in;
+    private Runnable shortage = () -> {};
     private @Nullable XmlCursor xml;
     private @Nullable DdexParseException refused;
     private boolean ended;
@@ -73,11 +74,17 @@ final class DdexReader implements Closeable {
         return opened;
     }
 
-    /** Gives back what can be given back while the message is read. */
+    /** Sets what hands over the events that wait for it, when memory is short. */
+    void onShortage(Runnable action) {
+        shortage = action;
+    }
+
+    /** Gives back what can be given back while the message is read, and then has garbage collected. */
     void relieve() {
         if (xml != null) {
             xml.halve();
         }
+        shortage.run();
         config.buffers().collect();
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param text the title without sub-titles; empty if there are only these
  * @param subTitle the sub-title, several joined by {@code " / "}; null if there is none
  * @param language language and script code; null if not said
- * @param territories codes of the territories it applies to, separated by spaces; null if not said
+ * @param territories codes of the territories it applies to, separated by spaces, and of those it does not apply to with
+ *     a {@code -} before; null if not said
  */
 public record DdexTitle(
         String type,

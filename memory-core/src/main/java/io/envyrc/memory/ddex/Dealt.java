@@ -1,25 +1,25 @@
 package io.envyrc.memory.ddex;
 
 import io.envyrc.memory.ddex.DdexEvent.ReleaseDeal;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The deals of a record, as far as they were read. Not thread-safe. */
 final class Dealt {
     private final Held held;
-    private final List<String> releases = new ArrayList<>();
-    private final List<DdexDeal> deals = new ArrayList<>();
-    private final List<DdexDate> dates = new ArrayList<>();
+    private final Gathered<String> releases = new Gathered<>();
+    private final Gathered<DdexDeal> deals = new Gathered<>();
+    private final Gathered<DdexDate> dates = new Gathered<>();
     private boolean hadReleases;
     private long begun;
 
     private boolean inDeal;
     private boolean takeDown;
-    private final List<String> models = new ArrayList<>();
-    private final List<String> uses = new ArrayList<>();
-    private final List<String> territories = new ArrayList<>();
-    private final List<String> excluded = new ArrayList<>();
-    private final List<DdexDate> dealDates = new ArrayList<>();
+    private boolean allCancelled;
+    private final Gathered<String> models = new Gathered<>();
+    private final Gathered<String> uses = new Gathered<>();
+    private final Gathered<String> territories = new Gathered<>();
+    private final Gathered<String> excluded = new Gathered<>();
+    private final Gathered<DdexDate> dealDates = new Gathered<>();
+    private final Gathered<String> resources = new Gathered<>();
 
     Dealt(Held held) {
         this.held = held;
@@ -31,6 +31,7 @@ final class Dealt {
         begun = 0;
         inDeal = false;
         takeDown = false;
+        allCancelled = false;
     }
 
     void clear() {
@@ -42,6 +43,7 @@ final class Dealt {
         territories.clear();
         excluded.clear();
         dealDates.clear();
+        resources.clear();
     }
 
     long deals() {
@@ -57,7 +59,7 @@ final class Dealt {
         if (inDeal) {
             addDeal();
         }
-        return new ReleaseDeal(range, parts, skipped, Lists.take(releases), Lists.take(deals), Lists.take(dates));
+        return new ReleaseDeal(range, parts, skipped, releases.take(), deals.take(), dates.take());
     }
 
     void release(String reference) {
@@ -65,9 +67,9 @@ final class Dealt {
         hadReleases = true;
     }
 
-    private void add(List<String> list, String value) {
+    private void add(Gathered<String> list, String value) {
         list.add(value);
-        held.add(value);
+        held.list(value);
     }
 
     void begin() {
@@ -84,14 +86,17 @@ final class Dealt {
         int index = (int) Math.min(Integer.MAX_VALUE, begun - 1);
         deals.add(new DdexDeal(
                 index,
-                Lists.take(models),
-                Lists.take(uses),
-                Lists.take(territories),
-                Lists.take(excluded),
-                Lists.take(dealDates),
-                takeDown));
-        held.add("");
+                models.take(),
+                uses.take(),
+                territories.take(),
+                excluded.take(),
+                dealDates.take(),
+                resources.take(),
+                takeDown,
+                allCancelled));
+        held.list("");
         takeDown = false;
+        allCancelled = false;
     }
 
     void model(String value) {
@@ -114,8 +119,16 @@ final class Dealt {
         takeDown = value;
     }
 
-    void date(DdexDate date) {
-        (inDeal ? dealDates : dates).add(date);
-        held.add(date.value());
+    void allCancelled(boolean value) {
+        allCancelled = value;
+    }
+
+    void resource(String reference) {
+        add(resources, reference);
+    }
+
+    /** Returns where a date belongs that stands here. */
+    Gathered<DdexDate> dates() {
+        return inDeal ? dealDates : dates;
     }
 }

@@ -2,7 +2,6 @@ package io.envyrc.memory.ddex;
 
 import io.envyrc.memory.ddex.DdexEvent.Release;
 import io.envyrc.memory.ddex.DdexEvent.Resource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +10,27 @@ final class Described {
     /** Characters of territory codes that a block may have, which is room for all there are, twice. */
     static final int MAX_BLOCK_LENGTH = 2048;
 
+    // Characters of a date or genre that is kept for the records to come.
+    private static final int MAX_KEPT = 64;
+
     private final Held held;
-    private final List<String> types = new ArrayList<>();
-    private final List<DdexId> ids = new ArrayList<>();
-    private final List<DdexTitle> titles = new ArrayList<>();
-    private final List<DdexArtist> artists = new ArrayList<>();
-    private final List<DdexGenre> genres = new ArrayList<>();
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> territories = new ArrayList<>();
-    private final List<DdexDate> dates = new ArrayList<>();
-    private final List<String> listed = new ArrayList<>();
-    private final List<String> grouped = new ArrayList<>();
+    private final Gathered<String> types = new Gathered<>();
+    private final Gathered<DdexId> ids = new Gathered<>();
+    private final Gathered<DdexTitle> titles = new Gathered<>();
+    private final Gathered<DdexArtist> artists = new Gathered<>();
+    private final Gathered<DdexGenre> genres = new Gathered<>();
+    private final Gathered<String> labels = new Gathered<>();
+    private final Gathered<String> territories = new Gathered<>();
+    private final Gathered<DdexDate> dates = new Gathered<>();
+    private final Gathered<String> listed = new Gathered<>();
+    private final Gathered<String> grouped = new Gathered<>();
+    // Of a resource those of its work, of a release those of others.
+    private final Gathered<DdexId> otherIds = new Gathered<>();
+    private final Gathered<String> otherReferences = new Gathered<>();
+    private boolean inOther;
+    // Records are like those before them in what costs an object each.
+    private final @Nullable DdexDate[] latestDates = new DdexDate[256];
+    private DdexGenre latestGenre = new DdexGenre("", null, null);
     private boolean hadIds;
 
     // The territories of the block that is open: one code mostly, a list now and then.
@@ -30,15 +39,16 @@ final class Described {
 
     private String kind = "";
     private @Nullable String text;
-    private @Nullable String subText;
+    private final Gathered<String> subTexts = new Gathered<>();
     private @Nullable String language;
     private @Nullable String scope;
 
     private boolean inArtist;
-    private @Nullable String artistName;
+    private final Gathered<String> artistNames = new Gathered<>();
+    private final Gathered<DdexId> artistIds = new Gathered<>();
     private @Nullable String artistReference;
     private int sequence;
-    private final List<String> roles = new ArrayList<>();
+    private final Gathered<String> roles = new Gathered<>();
 
     Described(Held held) {
         this.held = held;
@@ -47,8 +57,9 @@ final class Described {
     /** Begins anew; the lists are empty then, for they were taken or cleared. */
     void reset() {
         hadIds = false;
-        inArtist = false;
+        inOther = false;
         endBlock();
+        forget();
     }
 
     void clear() {
@@ -56,13 +67,16 @@ final class Described {
         ids.clear();
         titles.clear();
         artists.clear();
-        roles.clear();
         genres.clear();
         labels.clear();
         territories.clear();
         dates.clear();
         listed.clear();
         grouped.clear();
+        otherIds.clear();
+        otherReferences.clear();
+        endBlock();
+        forget();
     }
 
     boolean hadIds() {
@@ -70,7 +84,7 @@ final class Described {
     }
 
     List<DdexId> takeIds() {
-        return Lists.take(ids);
+        return ids.take();
     }
 
     Resource resource(
@@ -86,15 +100,17 @@ final class Described {
                 skipped,
                 resourceKind,
                 reference,
-                Lists.take(types),
-                Lists.take(ids),
-                Lists.take(titles),
-                Lists.take(artists),
+                types.take(),
+                ids.take(),
+                titles.take(),
+                artists.take(),
                 duration,
-                Lists.take(genres),
-                Lists.take(labels),
-                Lists.take(territories),
-                Lists.take(dates));
+                genres.take(),
+                labels.take(),
+                territories.take(),
+                dates.take(),
+                otherIds.take(),
+                otherReferences.take());
     }
 
     Release release(
@@ -112,28 +128,44 @@ final class Described {
                 releaseKind,
                 reference,
                 main,
-                Lists.take(types),
-                Lists.take(ids),
-                Lists.take(titles),
-                Lists.take(artists),
+                types.take(),
+                ids.take(),
+                titles.take(),
+                artists.take(),
                 duration,
-                Lists.take(genres),
-                Lists.take(labels),
-                Lists.take(territories),
-                Lists.take(dates),
-                Lists.take(listed),
-                Lists.take(grouped));
+                genres.take(),
+                labels.take(),
+                territories.take(),
+                dates.take(),
+                listed.take(),
+                grouped.take(),
+                otherReferences.take(),
+                otherIds.take());
     }
 
-    private void add(List<String> list, String value) {
+    private void add(Gathered<String> list, String value) {
         list.add(value);
-        held.add(value);
+        held.list(value);
     }
 
+    /** Adds an identifier whose texts were held as those of the value that is open. */
     void id(DdexId id) {
-        ids.add(id);
-        held.add(id.value());
-        hadIds = true;
+        held.close();
+        if (inOther) {
+            otherIds.add(id);
+        } else {
+            ids.add(id);
+            hadIds = true;
+        }
+    }
+
+    /** Says whether identifiers are of the work or of another release. */
+    void other(boolean begun) {
+        inOther = begun;
+    }
+
+    void otherReference(String value) {
+        add(otherReferences, value);
     }
 
     void type(String value) {
@@ -171,45 +203,79 @@ final class Described {
         return (longBlock == null ? block.length() : longBlock.length()) <= MAX_BLOCK_LENGTH;
     }
 
-    private void open(XmlCursor xml, String newKind) {
-        kind = newKind;
+    /** Forgets the value that was open. */
+    private void forget() {
+        kind = "";
         text = null;
-        subText = null;
-        language = xml.attribute("LanguageAndScriptCode");
-        scope = scope(xml);
+        subTexts.clear();
+        language = null;
+        scope = null;
+        inArtist = false;
+        artistNames.clear();
+        artistIds.clear();
+        artistReference = null;
+        roles.clear();
     }
 
-    private @Nullable String scope(XmlCursor xml) {
+    /** Lists the value that was open. */
+    private void close() {
+        held.close();
+        forget();
+    }
+
+    private void open(XmlCursor xml, String newKind) {
+        kind = newKind;
         if (longBlock != null) {
             block = longBlock.toString();
             longBlock = null;
+            held.list(block);
         }
-        String applicable = xml.attribute("ApplicableTerritoryCode");
-        return applicable == null ? block : applicable;
+        String applicable = xml.attributeCount() == 0 ? null : xml.attribute("ApplicableTerritoryCode");
+        scope = applicable == null ? block : held.openAttribute(applicable);
     }
 
     void beginTitle(XmlCursor xml, String element) {
-        String titleType = xml.attribute("TitleType");
-        open(xml, titleType == null ? element : titleType);
+        open(xml, element);
+        if (xml.attributeCount() > 0) {
+            String titleType = held.openAttribute(xml.attribute("TitleType"));
+            kind = titleType == null ? element : titleType;
+            language = held.openAttribute(xml.attribute("LanguageAndScriptCode"));
+        }
     }
 
     void text(String value) {
-        text = value;
+        text = held.open(value);
     }
 
     void subText(String value) {
-        subText = subText == null ? value : subText + " / " + value;
+        subTexts.add(held.open(value));
+    }
+
+    private @Nullable String takeSubTexts() {
+        List<String> taken = subTexts.take();
+        if (taken.size() < 2) {
+            return taken.isEmpty() ? null : taken.get(0);
+        }
+        return held.open(String.join(" / ", taken));
     }
 
     void endTitle() {
-        String title = text == null ? "" : text;
-        titles.add(new DdexTitle(kind, title, subText, language, scope));
-        held.add(subText == null ? title : title + subText);
+        titles.add(new DdexTitle(kind, text == null ? "" : text, takeSubTexts(), language, scope));
+        close();
     }
 
     void plainTitle(String value) {
-        text = value;
+        text(value);
         endTitle();
+    }
+
+    private static boolean isSame(@Nullable String one, @Nullable String other) {
+        return one == null ? other == null : one.equals(other);
+    }
+
+    /** Tells whether texts may stay when their record is over, which nothing counts. */
+    private static boolean mayStay(String one, @Nullable String other, @Nullable String third) {
+        return one.length() + (other == null ? 0 : other.length()) + (third == null ? 0 : third.length()) <= MAX_KEPT;
     }
 
     void beginGenre(XmlCursor xml) {
@@ -218,32 +284,56 @@ final class Described {
 
     void endGenre() {
         String genre = text == null ? "" : text;
-        genres.add(new DdexGenre(genre, subText, scope));
-        held.add(genre);
+        String subGenre = takeSubTexts();
+        DdexGenre latest = latestGenre;
+        if (!latest.text().equals(genre)
+                || !isSame(latest.subGenre(), subGenre)
+                || !isSame(latest.territories(), scope)) {
+            latest = new DdexGenre(genre, subGenre, scope);
+            if (mayStay(genre, subGenre, scope)) {
+                latestGenre = latest;
+            }
+        }
+        genres.add(latest);
+        close();
     }
 
     void beginDate(XmlCursor xml, String element) {
         open(xml, element);
     }
 
-    DdexDate date(String value) {
-        return new DdexDate(kind, value, scope);
+    /** Ends a date, and adds it to a list. */
+    void endDate(Gathered<DdexDate> list, String value) {
+        int slot = value.hashCode() & (latestDates.length - 1);
+        DdexDate latest = latestDates[slot];
+        held.open(value);
+        if (latest == null
+                || !latest.value().equals(value)
+                || !latest.type().equals(kind)
+                || !isSame(latest.territories(), scope)) {
+            latest = new DdexDate(kind, value, scope);
+            if (mayStay(value, scope, null)) {
+                latestDates[slot] = latest;
+            }
+        }
+        list.add(latest);
+        close();
     }
 
-    void date(DdexDate date) {
-        dates.add(date);
-        held.add(date.value());
+    void endDate(String value) {
+        endDate(dates, value);
     }
 
     void beginArtist(XmlCursor xml, String element) {
         open(xml, element);
         inArtist = true;
-        artistName = null;
-        artistReference = null;
-        sequence = sequence(xml.attribute("SequenceNumber"));
+        sequence = xml.attributeCount() == 0 ? 0 : sequence(xml.attribute("SequenceNumber"));
     }
 
     private static int sequence(@Nullable String number) {
+        if (number != null && number.length() == 1) {
+            return Math.max(0, Character.digit(number.charAt(0), 10));
+        }
         try {
             return number == null ? 0 : Integer.parseInt(number.trim());
         } catch (NumberFormatException e) {
@@ -256,25 +346,33 @@ final class Described {
     }
 
     void artistName(String value) {
-        artistName = value;
+        held.openEntry();
+        artistNames.add(held.open(value));
+    }
+
+    /** Adds an identifier, whose texts were held, to the artist that is open. */
+    void artistId(DdexId id) {
+        held.openEntry();
+        artistIds.add(id);
     }
 
     void artistReference(String value) {
-        artistReference = value;
+        artistReference = held.open(value);
     }
 
     void role(String value) {
-        add(roles, value);
+        held.openEntry();
+        roles.add(held.open(value));
     }
 
     void plainArtist(String name) {
-        artistName = name;
+        artistName(name);
         endArtist();
     }
 
     void endArtist() {
-        artists.add(new DdexArtist(kind, artistName, artistReference, Lists.take(roles), sequence, scope));
-        held.add(artistName == null ? "" : artistName);
-        inArtist = false;
+        artists.add(new DdexArtist(
+                kind, artistNames.take(), artistReference, artistIds.take(), roles.take(), sequence, scope));
+        close();
     }
 }

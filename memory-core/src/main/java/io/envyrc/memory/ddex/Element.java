@@ -1,7 +1,6 @@
 package io.envyrc.memory.ddex;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +8,68 @@ import org.jspecify.annotations.Nullable;
  * class loading, and not changed after it.
  */
 final class Element {
-    /** Done at the start tag. */
-    @FunctionalInterface
-    interface Start {
-        void begin(Assembly assembly, XmlCursor xml, String name);
+    /** What is done at the start tag. */
+    enum Start {
+        NONE,
+        HEADER,
+        PARTY,
+        RESOURCE,
+        RELEASE,
+        RELEASE_DEAL,
+        MESSAGE_PARTY,
+        ID,
+        DATE,
+        TITLE,
+        ARTIST,
+        GENRE,
+        BLOCK,
+        DEAL,
+        VALUE,
+        OTHER
     }
 
-    /** Done at the end tag, with the text since the last tag, without white space around it. */
-    @FunctionalInterface
-    interface End {
-        void end(Assembly assembly, String text);
+    /** What is done at the end tag, with the text since the last tag, without white space around it. */
+    enum End {
+        NONE,
+        REFERENCE,
+        DURATION,
+        MESSAGE_ID,
+        THREAD_ID,
+        FILE_NAME,
+        CREATED,
+        CONTROL_TYPE,
+        MESSAGE_PARTY,
+        ID,
+        PARTY_ID,
+        NAME,
+        DATE,
+        TITLE,
+        PLAIN_TITLE,
+        TEXT,
+        SUB_TEXT,
+        ARTIST,
+        PLAIN_ARTIST,
+        ARTIST_REFERENCE,
+        ROLE,
+        GENRE,
+        LABEL,
+        TYPE,
+        LISTED,
+        GROUPED,
+        BLOCK,
+        BLOCK_TERRITORY,
+        DEALT,
+        DEAL,
+        MODEL,
+        USE,
+        TERRITORY,
+        EXCLUDED,
+        TAKE_DOWN,
+        ALL_CANCELLED,
+        EXCLUDED_BLOCK_TERRITORY,
+        OTHER,
+        OTHER_REFERENCE,
+        DEAL_RESOURCE
     }
 
     /** Where an element stands. */
@@ -36,16 +87,12 @@ final class Element {
     final Role role;
     final boolean text;
     final boolean code;
-    final @Nullable Start start;
-    final @Nullable End end;
-    private final Map<String, Element> children = new HashMap<>();
-    // The same as a table in which no two names meet, for the hash is a string's own and found without a call.
-    private @Nullable String[] names = new String[1];
-    private @Nullable Element[] elements = new Element[1];
-    private int multiplier;
-    private int shift = Integer.SIZE - 1;
+    final Start start;
+    final End end;
+    // By the children's symbols; what has none is in the first place, where there is never a child.
+    private @Nullable Element[] children = new Element[1];
 
-    private Element(Role role, boolean text, boolean code, @Nullable Start start, @Nullable End end) {
+    private Element(Role role, boolean text, boolean code, Start start, End end) {
         this.role = role;
         this.text = text;
         this.code = code;
@@ -53,81 +100,72 @@ final class Element {
         this.end = end;
     }
 
-    static Element of(Role role, @Nullable Start start, @Nullable End end) {
+    static Element of(Role role, Start start, End end) {
         return new Element(role, false, false, start, end);
     }
 
     /** An element that has others only. */
-    static Element group(@Nullable Start start, @Nullable End end) {
+    static Element group(Start start, End end) {
         return new Element(Role.INNER, false, false, start, end);
     }
 
     /** An element that has text, whatever else. */
-    static Element text(@Nullable Start start, End end) {
+    static Element text(Start start, End end) {
         return new Element(Role.INNER, true, false, start, end);
+    }
+
+    /** An element whose text is one of a few, such as a territory, a role or a date of this year. */
+    static Element code(Start start, End end) {
+        return new Element(Role.INNER, true, true, start, end);
     }
 
     /** Adds a child under one name or several. */
     Element with(Element child, String... added) {
         for (String name : added) {
-            if (children.putIfAbsent(name, child) != null) {
-                throw new IllegalStateException("child " + name + " is there already");
-            }
-        }
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(children.size());
-        for (int seed = 1; !place(Integer.SIZE - bits, 0x9E3779B9 * seed); seed += 2) {
-            // Larger now and then: half full, a table of many names hardly ever has room for each by itself.
-            bits += seed % 64 == 63 ? 1 : 0;
+            with(child, Symbols.add(name));
         }
         return this;
     }
 
-    private boolean place(int newShift, int newMultiplier) {
-        int size = 1 << (Integer.SIZE - newShift);
-        @Nullable String[] placed = new String[size];
-        @Nullable Element[] behind = new Element[size];
-        for (Map.Entry<String, Element> child : children.entrySet()) {
-            int slot = (child.getKey().hashCode() * newMultiplier) >>> newShift;
-            if (placed[slot] != null) {
-                return false;
-            }
-            placed[slot] = child.getKey();
-            behind[slot] = child.getValue();
+    private void with(Element child, int symbol) {
+        if (symbol >= children.length) {
+            children = Arrays.copyOf(children, symbol + 1);
         }
-        names = placed;
-        elements = behind;
-        shift = newShift;
-        multiplier = newMultiplier;
-        return true;
+        if (children[symbol] != null) {
+            throw new IllegalStateException("child " + Symbols.name(symbol) + " is there already");
+        }
+        children[symbol] = child;
     }
 
     /** Adds a child that is no more than text. */
     Element with(End end, String... names) {
-        return with(text(null, end), names);
+        return with(text(Start.NONE, end), names);
     }
 
     /** Adds a child whose text is one of a few, such as a territory or a role. */
     Element withCode(End end, String... names) {
-        return with(new Element(Role.INNER, true, true, null, end), names);
+        return with(code(Start.NONE, end), names);
+    }
+
+    /** As {@link #withCode}, of a code in whose place a sender may have its own. */
+    Element withValue(End end, String... names) {
+        return with(code(Start.VALUE, end), names);
     }
 
     /** Adds the children of another. */
     Element like(Element other) {
-        other.children.forEach((name, child) -> with(child, name));
+        for (int symbol = 0; symbol < other.children.length; symbol++) {
+            Element child = other.children[symbol];
+            if (child != null) {
+                with(child, symbol);
+            }
+        }
         return this;
     }
 
-    /** Does what is to be done at the end tag. */
-    void end(Assembly assembly, String text) {
-        if (end != null) {
-            end.end(assembly, text);
-        }
-    }
-
-    /** Returns what a child of that name means, or null if nothing. */
+    /** Returns what a child of that {@linkplain Symbols symbol} means, or null if nothing. */
     @Nullable
-    Element child(String name) {
-        int slot = (name.hashCode() * multiplier) >>> shift;
-        return name.equals(names[slot]) ? elements[slot] : null;
+    Element child(int symbol) {
+        return symbol < children.length ? children[symbol] : null;
     }
 }

@@ -79,6 +79,10 @@ final class FileTally {
 
         void read(long bytes) {
             bytesRead.add(bytes);
+        }
+
+        /** Counts bytes of the file's size. */
+        void done(long bytes) {
             advance(Math.min(bytes, size - done));
         }
 

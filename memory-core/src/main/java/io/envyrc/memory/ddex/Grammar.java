@@ -3,7 +3,9 @@ package io.envyrc.memory.ddex;
 import static io.envyrc.memory.ddex.Element.group;
 import static io.envyrc.memory.ddex.Element.text;
 
+import io.envyrc.memory.ddex.Element.End;
 import io.envyrc.memory.ddex.Element.Role;
+import io.envyrc.memory.ddex.Element.Start;
 
 /**
  * The elements of messages that records have a place for, of ERN 3 and 4 in one: where both have an element of a name, it
@@ -45,45 +47,37 @@ final class Grammar {
     };
     private static final String[] VALIDITY = {"StartDate", "EndDate", "StartDateTime", "EndDateTime"};
 
-    private static final Element ID = text((a, xml, name) -> a.beginId(xml, name), Assembly::endId);
-    private static final Element DATE = text((a, xml, name) -> a.described().beginDate(xml, name), Assembly::endDate);
-    private static final Element IDS = group(null, null).with(ID, ID_SCHEMES);
-    private static final Element WORK_IDS = group(null, null).with(ID, "ISWC");
-    private static final Element PARTY_ID = text(null, Assembly::plainPartyId).with(ID, ID_SCHEMES);
-    private static final Element PARTY_NAME = text(null, Assembly::name).with(Assembly::name, "FullName");
+    private static final Element ID = text(Start.ID, End.ID);
+    private static final Element DATE = Element.code(Start.DATE, End.DATE);
+    private static final Element IDS = group(Start.NONE, End.NONE).with(ID, ID_SCHEMES);
+    private static final Element WORK_IDS =
+            group(Start.OTHER, End.OTHER).with(ID, "ISWC", "OpusNumber", "ComposerCatalogNumber", "ProprietaryId");
+    private static final Element OTHER_RELEASE = group(Start.OTHER, End.OTHER).with(IDS, "ReleaseId");
+    private static final Element PARTY_ID = text(Start.ID, End.PARTY_ID).with(ID, ID_SCHEMES);
+    private static final Element PARTY_NAME = text(Start.NONE, End.NAME).with(End.NAME, "FullName");
 
-    private static final Element TITLE = group(
-                    (a, xml, name) -> a.described().beginTitle(xml, name),
-                    (a, text) -> a.described().endTitle())
-            .with((a, text) -> a.described().text(text), "TitleText")
-            .with((a, text) -> a.described().subText(text), "SubTitle");
-    private static final Element PLAIN_TITLE = text(
-            (a, xml, name) -> a.described().beginTitle(xml, name),
-            (a, text) -> a.described().plainTitle(text));
-    private static final Element ARTIST = group(
-                    (a, xml, name) -> a.described().beginArtist(xml, name),
-                    (a, text) -> a.described().endArtist())
+    private static final Element TITLE =
+            group(Start.TITLE, End.TITLE).with(End.TEXT, "TitleText").with(End.SUB_TEXT, "SubTitle");
+    private static final Element PLAIN_TITLE = text(Start.TITLE, End.PLAIN_TITLE);
+    private static final Element ARTIST = group(Start.ARTIST, End.ARTIST)
+            .with(PARTY_ID, "PartyId")
             .with(PARTY_NAME, "PartyName")
-            .with((a, text) -> a.described().artistReference(text), "ArtistPartyReference", "ContributorPartyReference")
-            .withCode(
-                    (a, text) -> a.described().role(text),
+            .with(End.ARTIST_REFERENCE, "ArtistPartyReference", "ContributorPartyReference")
+            .withValue(
+                    End.ROLE,
                     "ArtistRole",
                     "DisplayArtistRole",
                     "ArtisticRole",
+                    "AdditionalRoles",
                     "Role",
                     "ResourceContributorRole",
                     "IndirectResourceContributorRole");
-    private static final Element ARTIST_NAME = text(
-            (a, xml, name) -> a.described().beginArtist(xml, name),
-            (a, text) -> a.described().plainArtist(text));
-    private static final Element GENRE = group(
-                    (a, xml, name) -> a.described().beginGenre(xml),
-                    (a, text) -> a.described().endGenre())
-            .withCode((a, text) -> a.described().text(text), "GenreText")
-            .with((a, text) -> a.described().subText(text), "SubGenre");
+    private static final Element ARTIST_NAME = text(Start.ARTIST, End.PLAIN_ARTIST);
+    private static final Element GENRE =
+            group(Start.GENRE, End.GENRE).withCode(End.TEXT, "GenreText").with(End.SUB_TEXT, "SubGenre");
 
     /** What resources and releases have in common, for all territories or for some. */
-    private static final Element DESCRIPTION = group(null, null)
+    private static final Element DESCRIPTION = group(Start.NONE, End.NONE)
             .with(TITLE, "ReferenceTitle", "Title", "DisplayTitle", "AdditionalTitle")
             .with(PLAIN_TITLE, "DisplayTitleText")
             .with(ARTIST, "DisplayArtist", "DisplayConductor", "Contributor")
@@ -91,99 +85,117 @@ final class Grammar {
             .with(ARTIST_NAME, "DisplayArtistName")
             .with(GENRE, "Genre")
             .with(DATE, DATES)
-            .withCode((a, text) -> a.described().label(text), "LabelName", "ReleaseLabelReference");
+            .withCode(End.LABEL, "LabelName", "ReleaseLabelReference");
 
-    private static final Element RESOURCE_GROUP = group(null, null);
+    private static final Element RESOURCE_GROUP = group(Start.NONE, End.NONE);
 
     static {
         RESOURCE_GROUP
                 .with(RESOURCE_GROUP, "ResourceGroup")
+                .with(End.OTHER_REFERENCE, "LinkedReleaseResourceReference")
                 .with(
-                        group(null, null).with((a, text) -> a.described().grouped(text), "ReleaseResourceReference"),
+                        group(Start.NONE, End.NONE).with(End.GROUPED, "ResourceGroupResourceReference"),
+                        "ResourceGroupResourceReferenceList")
+                .with(
+                        group(Start.NONE, End.NONE)
+                                .with(End.GROUPED, "ReleaseResourceReference")
+                                .with(End.OTHER_REFERENCE, "LinkedReleaseResourceReference"),
                         "ResourceGroupContentItem");
     }
 
-    private static final Element BY_TERRITORY = group(
-                    (a, xml, name) -> a.described().endBlock(),
-                    (a, text) -> a.described().endBlock())
+    private static final Element BY_TERRITORY = group(Start.BLOCK, End.BLOCK)
             .like(DESCRIPTION)
             .with(RESOURCE_GROUP, "ResourceGroup")
-            .withCode(Assembly::blockTerritory, "TerritoryCode");
+            .withValue(End.TYPE, "ReleaseType")
+            .withCode(End.BLOCK_TERRITORY, "TerritoryCode")
+            .withCode(End.EXCLUDED_BLOCK_TERRITORY, "ExcludedTerritoryCode");
 
-    private static final Element RESOURCE = Element.of(Role.RECORD, (a, xml, name) -> a.beginResource(name), null)
+    private static final Element RESOURCE = Element.of(Role.RECORD, Start.RESOURCE, End.NONE)
             .like(DESCRIPTION)
-            .with(Assembly::reference, "ResourceReference")
-            .withCode(
-                    (a, text) -> a.described().type(text),
-                    "Type",
-                    "SoundRecordingType",
-                    "MidiType",
-                    "VideoType",
-                    "ImageType",
-                    "TextType")
-            .withCode(
-                    (a, text) -> a.described().type(text), "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
+            .with(End.REFERENCE, "ResourceReference")
+            .withValue(End.TYPE, "Type", "SoundRecordingType", "MidiType", "VideoType", "ImageType", "TextType")
+            .withValue(End.TYPE, "SheetMusicType", "SoftwareType", "UserDefinedResourceType")
             .with(IDS, "ResourceId", "SoundRecordingId", "MidiId", "VideoId", "ImageId", "TextId", "SheetMusicId")
             .with(IDS, "SoftwareId", "UserDefinedResourceId")
             .with(WORK_IDS, "WorkId", "IndirectSoundRecordingId", "IndirectMidiId", "IndirectVideoId")
             .with(WORK_IDS, "IndirectTextId", "IndirectSheetMusicId", "IndirectSoftwareId")
-            .with(group(null, null).with(IDS, "ResourceId"), "SoundRecordingEdition", "VideoEdition")
-            .with(Assembly::duration, "Duration")
+            .with(WORK_IDS, "IndirectUserDefinedResourceId")
+            .with(
+                    group(Start.NONE, End.NONE).with(End.OTHER_REFERENCE, "ResourceRelatedResourceReference"),
+                    "RelatedResource")
+            .with(
+                    group(Start.NONE, End.NONE)
+                            .with(
+                                    group(Start.NONE, End.NONE)
+                                            .with(End.OTHER_REFERENCE, "ResourceContainedResourceReference"),
+                                    "ResourceContainedResourceReference"),
+                    "ResourceContainedResourceReferenceList")
+            .with(group(Start.NONE, End.NONE).with(IDS, "ResourceId"), "SoundRecordingEdition", "VideoEdition")
+            .withCode(End.DURATION, "Duration")
             .with(BY_TERRITORY, "SoundRecordingDetailsByTerritory", "MidiDetailsByTerritory", "VideoDetailsByTerritory")
             .with(BY_TERRITORY, "ImageDetailsByTerritory", "TextDetailsByTerritory", "SheetMusicDetailsByTerritory")
             .with(BY_TERRITORY, "SoftwareDetailsByTerritory", "UserDefinedResourceDetailsByTerritory");
 
-    private static final Element RELEASE = Element.of(Role.RECORD, (a, xml, name) -> a.beginRelease(xml, name), null)
+    private static final Element RELEASE = Element.of(Role.RECORD, Start.RELEASE, End.NONE)
             .like(DESCRIPTION)
-            .with(Assembly::reference, "ReleaseReference")
-            .withCode((a, text) -> a.described().type(text), "ReleaseType")
+            .with(End.REFERENCE, "ReleaseReference")
+            .withValue(End.TYPE, "ReleaseType")
             .with(IDS, "ReleaseId")
-            .with(Assembly::duration, "Duration")
-            .with((a, text) -> a.described().listed(text), "ReleaseResourceReference")
+            .with(OTHER_RELEASE, "RelatedRelease", "SalesReportingProxyReleaseId")
+            .withCode(End.DURATION, "Duration")
+            .with(End.LISTED, "ReleaseResourceReference")
+            .with(End.OTHER_REFERENCE, "LinkedReleaseResourceReference")
             .with(
-                    group(null, null).with((a, text) -> a.described().listed(text), "ReleaseResourceReference"),
+                    group(Start.NONE, End.NONE).with(End.LISTED, "ReleaseResourceReference"),
                     "ReleaseResourceReferenceList")
             .with(RESOURCE_GROUP, "ResourceGroup")
             .with(BY_TERRITORY, "ReleaseDetailsByTerritory");
 
-    private static final Element TERMS = group(null, null)
-            .withCode((a, text) -> a.dealt().model(text), "CommercialModelType")
-            .withCode((a, text) -> a.dealt().use(text), "UseType")
-            .with(group(null, null).withCode((a, text) -> a.dealt().use(text), "UseType"), "Usage")
-            .withCode((a, text) -> a.dealt().territory(text), "TerritoryCode")
-            .withCode((a, text) -> a.dealt().excluded(text), "ExcludedTerritoryCode")
+    private static final Element DEAL_RESOURCES = group(Start.NONE, End.NONE)
+            .with(End.DEAL_RESOURCE, "DealResourceReference")
+            .with(group(Start.NONE, End.NONE).withValue(End.USE, "UseType"), "Usage");
+    private static final Element TERMS = group(Start.NONE, End.NONE)
+            .withValue(End.MODEL, "CommercialModelType")
+            .withValue(End.USE, "UseType")
+            .with(group(Start.NONE, End.NONE).withValue(End.USE, "UseType"), "Usage")
+            .with(DEAL_RESOURCES, "ResourceUsage", "InstantGratificationResourceList", "PreOrderIncentiveResourceList")
+            .withCode(End.TERRITORY, "TerritoryCode")
+            .withCode(End.EXCLUDED, "ExcludedTerritoryCode")
             .with(DATE, VALIDITY)
-            .with(group(null, null).with(DATE, VALIDITY), "ValidityPeriod")
-            .with((a, text) -> a.dealt().takeDown(text.equals("true")), "TakeDown");
-    private static final Element RELEASE_DEAL = Element.of(Role.RECORD, (a, xml, name) -> a.beginReleaseDeal(), null)
-            .with((a, text) -> a.dealt().release(text), "DealReleaseReference")
+            .with(DATE, "PreOrderReleaseDate", "PreOrderReleaseDateTime")
+            .with(DATE, "PreOrderPreviewDate", "PreOrderPreviewDateTime")
+            .with(DATE, "ReleaseDisplayStartDate", "ReleaseDisplayStartDateTime")
+            .with(DATE, "CoverArtPreviewStartDate", "CoverArtPreviewStartDateTime")
+            .with(DATE, "TrackListingPreviewStartDate", "TrackListingPreviewStartDateTime")
+            .with(DATE, "ClipPreviewStartDate", "ClipPreviewStartDateTime")
+            .with(group(Start.NONE, End.NONE).with(DATE, VALIDITY), "ValidityPeriod")
+            .with(End.TAKE_DOWN, "TakeDown")
+            .with(End.ALL_CANCELLED, "AllDealsCancelled");
+    private static final Element RELEASE_DEAL = Element.of(Role.RECORD, Start.RELEASE_DEAL, End.NONE)
+            .with(End.DEALT, "DealReleaseReference")
             .with(DATE, "EffectiveDate")
-            .with(
-                    group(
-                                    (a, xml, name) -> a.dealt().begin(),
-                                    (a, text) -> a.dealt().end())
-                            .like(TERMS)
-                            .with(TERMS, "DealTerms"),
-                    "Deal");
+            .with(group(Start.DEAL, End.DEAL).like(TERMS).with(TERMS, "DealTerms"), "Deal");
 
-    private static final Element MESSAGE_PARTY = group(
-                    (a, xml, name) -> a.beginMessageParty(name), (a, text) -> a.endMessageParty())
+    private static final Element MESSAGE_PARTY = group(Start.MESSAGE_PARTY, End.MESSAGE_PARTY)
             .with(PARTY_ID, "PartyId")
             .with(PARTY_NAME, "PartyName");
-    private static final Element HEADER = Element.of(Role.RECORD, (a, xml, name) -> a.beginHeader(), null)
-            .with(Assembly::messageId, "MessageId")
-            .with(Assembly::threadId, "MessageThreadId")
-            .with(Assembly::fileName, "MessageFileName")
-            .with(Assembly::created, "MessageCreatedDateTime")
-            .withCode(Assembly::controlType, "MessageControlType")
+    private static final Element HEADER = Element.of(Role.RECORD, Start.HEADER, End.NONE)
+            .with(End.MESSAGE_ID, "MessageId")
+            .with(End.THREAD_ID, "MessageThreadId")
+            .with(End.FILE_NAME, "MessageFileName")
+            .with(End.CREATED, "MessageCreatedDateTime")
+            .withCode(End.CONTROL_TYPE, "MessageControlType")
             .with(MESSAGE_PARTY, "MessageSender", "MessageRecipient", "SentOnBehalfOf");
-    private static final Element PARTY = Element.of(Role.RECORD, (a, xml, name) -> a.beginParty(), null)
-            .with(Assembly::reference, "PartyReference")
+    private static final Element PARTY = Element.of(Role.RECORD, Start.PARTY, End.NONE)
+            .with(End.REFERENCE, "PartyReference")
             .with(PARTY_ID, "PartyId")
             .with(PARTY_NAME, "PartyName");
+
+    /** An element of a record that there is no place for, where it has only text. */
+    static final Element UNKNOWN = text(Start.NONE, End.NONE);
 
     /** A list beside those of records. */
-    static final Element FOREIGN_LIST = Element.of(Role.FOREIGN_LIST, null, null);
+    static final Element FOREIGN_LIST = Element.of(Role.FOREIGN_LIST, Start.NONE, End.NONE);
 
     /** The root of either message. */
     static final Element MESSAGE = container()
@@ -196,8 +208,13 @@ final class Grammar {
 
     private Grammar() {}
 
+    /** Returns the symbol of a name, {@link Symbols#NONE} if it means nothing anywhere. */
+    static int symbol(String name) {
+        return Symbols.of(name);
+    }
+
     private static Element container() {
-        return Element.of(Role.CONTAINER, null, null);
+        return Element.of(Role.CONTAINER, Start.NONE, End.NONE);
     }
 
     private static String[] resources() {

@@ -95,7 +95,9 @@ final class MemoryMeter implements Closeable {
             relieving = false;
         }
         long still = used() - reserved;
-        if (still > 0 && !tryGrow(still)) {
+        if (still < 0) {
+            shrink(-still);
+        } else if (still > 0 && !tryGrow(still)) {
             own.grow(still);
             if (shared != null) {
                 shared.grow(still);

@@ -8,7 +8,9 @@ import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
 import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
 import io.envyrc.memory.ddex.DdexEvent.Skipped;
+import io.envyrc.memory.ddex.Element.End;
 import io.envyrc.memory.ddex.Element.Role;
+import io.envyrc.memory.ddex.Element.Start;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class MessageWalk {
     private String namespace = "";
     private String latestOurs = "";
     private long boundary;
+    private int openDepth;
 
     private int skipDepth;
     private String skippedName = "";
@@ -43,19 +46,22 @@ final class MessageWalk {
         this.assembly = record.assembly();
     }
 
-    /** Goes one event of the engine further; false at the end of the message. */
+    /** Goes on until there is an event to hand over; false at the end of the message. */
     boolean step(XmlCursor cursor) throws IOException {
-        if (record.depth() == 0 && skipDepth == 0) {
-            boundary = cursor.endOffset();
-        }
-        int event = cursor.next();
-        while (event != NONE) {
-            if (event == END_DOCUMENT) {
-                events.add(new MessageEnd(
-                        new ByteRange(0, cursor.bytesRead()), events.tally().counts(cursor.elements())));
-                return false;
+        while (events.isEmpty()) {
+            if (record.depth() == 0 && skipDepth == 0) {
+                boundary = cursor.endOffset();
             }
-            event = handle(cursor, event);
+            int event =
+                    record.depth() > 0 && skipDepth == 0 && record.raw() == null ? behindLeaves(cursor) : cursor.next();
+            while (event != NONE) {
+                if (event == END_DOCUMENT) {
+                    events.add(new MessageEnd(
+                            new ByteRange(0, cursor.bytesRead()), events.tally().counts(cursor.elements())));
+                    return false;
+                }
+                event = handle(cursor, event);
+            }
         }
         return true;
     }
@@ -97,13 +103,37 @@ final class MessageWalk {
             if (event == CHARACTERS || event == CDATA) {
                 addText(cursor, leaf, null);
             } else if (event == END_ELEMENT) {
-                leaf.end(assembly, text.take());
+                assembly.end(leaf.end, text.take());
                 grown(cursor);
+                openDepth = cursor.depth() - 1;
                 return NONE;
             } else if (event == START_ELEMENT || event == END_DOCUMENT) {
                 return event;
             }
         }
+    }
+
+    /** Takes the leaves that come next; returns the event behind them, or none if there is something to hand over first. */
+    private int behindLeaves(XmlCursor cursor) throws IOException {
+        Element parent = path[openDepth];
+        int event = cursor.nextTag(parent);
+        while (event == XmlCursor.LEAF) {
+            Element leaf = cursor.leaf();
+            if (leaf == Grammar.UNKNOWN) {
+                countSkipped();
+            } else {
+                if (leaf.start != Start.NONE) {
+                    assembly.begin(leaf.start, cursor, cursor.localName());
+                }
+                assembly.end(leaf.end, cursor.leafText(text));
+                grown(cursor);
+                if (skipDepth > 0 || !events.isEmpty()) {
+                    return NONE;
+                }
+            }
+            event = cursor.nextTag(parent);
+        }
+        return event;
     }
 
     private void characters(XmlCursor cursor) throws IOException {
@@ -133,6 +163,7 @@ final class MessageWalk {
     private @Nullable Element startElement(XmlCursor cursor) throws IOException {
         text.clear();
         int depth = cursor.depth();
+        openDepth = depth;
         Element leaf = null;
         if (skipDepth > 0) {
             skipped(cursor.localName(), cursor);
@@ -157,21 +188,24 @@ final class MessageWalk {
         if (depth == path.length) {
             path = Arrays.copyOf(path, 2 * depth);
         }
-        String name = cursor.localName();
         Element parent = path[depth - 1];
-        Element element = isOurs(cursor) ? parent.child(name) : null;
+        Element element = isOurs(cursor) ? parent.child(cursor.symbol()) : null;
         if (element == null) {
-            unknown(cursor, parent, name);
+            unknown(cursor, parent, cursor.localName());
             return null;
         }
         path[depth] = element;
         if (element.role == Role.RECORD) {
-            record.begin(cursor, name, boundary);
+            record.begin(cursor, cursor.localName(), boundary);
         }
-        if (element.start != null) {
-            element.start.begin(assembly, cursor, name);
+        if (element.start != Start.NONE) {
+            assembly.begin(element.start, cursor, cursor.localName());
         }
-        return element.text ? element : null;
+        if (!element.text) {
+            return null;
+        }
+        cursor.isLeaf(parent, element);
+        return element;
     }
 
     /** An element of the message is in its namespace or, as the standard's schemas have it for all but the root, in none. */
@@ -191,6 +225,7 @@ final class MessageWalk {
     private void unknown(XmlCursor cursor, Element parent, String name) {
         if (parent == Grammar.MESSAGE && name.endsWith("List") && isOurs(cursor)) {
             path[cursor.depth()] = Grammar.FOREIGN_LIST;
+            skipped(name, cursor);
             return;
         }
         skipDepth = cursor.depth();
@@ -198,10 +233,17 @@ final class MessageWalk {
         skippedNamespace = cursor.namespace();
         skippedFrom = cursor.elements();
         skipped(name, cursor);
+        if (record.depth() > 0) {
+            cursor.isLeaf(parent, Grammar.UNKNOWN);
+        }
     }
 
     private void skipped(String name, XmlCursor cursor) {
         cursor.note(name);
+        countSkipped();
+    }
+
+    private void countSkipped() {
         events.tally().skippedElement();
         if (record.depth() > 0) {
             record.skippedElement();
@@ -216,8 +258,8 @@ final class MessageWalk {
         }
         if (skipDepth == 0) {
             Element element = path[depth];
-            if (element.end != null) {
-                element.end(assembly, element.text ? text.take() : "");
+            if (element.end != End.NONE) {
+                assembly.end(element.end, element.text ? text.take() : "");
                 grown(cursor);
             } else if (raw != null && depth > record.depth()) {
                 grown(cursor);
@@ -231,6 +273,7 @@ final class MessageWalk {
             }
         }
         text.clear();
+        openDepth = depth - 1;
         if (depth == record.depth()) {
             record.end(cursor);
         }

@@ -50,6 +50,16 @@ final class NameTable {
     /** Begins anew if full; names from before stay what they are, but are found no more. */
     void forgetIfFull() {
         if (names > MAX_NAMES || bytes > MAX_BYTES) {
+            // An element that is open keeps its name, which must not keep all that came behind it.
+            for (Name first : slots) {
+                for (Name name = first; name != null; ) {
+                    Name next = name.next;
+                    name.next = null;
+                    name.afterStart.clear();
+                    name.afterEnd.clear();
+                    name = next;
+                }
+            }
             slots = new Name[SLOTS];
             names = 0;
             bytes = 0;
@@ -79,6 +89,11 @@ final class NameTable {
             }
         }
         return add(source, from, size, hash);
+    }
+
+    /** Counts bytes that are kept with a name. */
+    void hold(int more) {
+        bytes += more;
     }
 
     private long mixed(long hash, long word) {

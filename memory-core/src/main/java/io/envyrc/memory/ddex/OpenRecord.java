@@ -80,7 +80,13 @@ final class OpenRecord {
     }
 
     private long heldBytes() {
-        return raw == null ? assembly.heldBytes() : assembly.heldBytes() + raw.heldBytes();
+        long typed = assembly.held().bytes();
+        return raw == null ? typed : typed + raw.heldBytes();
+    }
+
+    private long listedBytes() {
+        long typed = assembly.held().listedBytes();
+        return raw == null ? typed : typed + raw.heldBytes() - raw.openBytes();
     }
 
     /** Reserves what an element added, and gives a part of the record if that is enough for one. */
@@ -90,11 +96,15 @@ final class OpenRecord {
             breakOff(cursor, problem(problem, cursor.start(cursor.endOffset())));
             return;
         }
-        long held = account();
-        if ((raw == null ? held : held - raw.openBytes()) > limits.chunkSize()) {
+        account();
+        Held held = assembly.held();
+        if (held.openLength() > limits.maxTextLength()) {
+            String what = "a value with texts of %d characters".formatted(held.openLength());
+            breakOff(cursor, new DdexLimitException(what, "maxTextLength", limits.maxTextLength(), cursor.here()));
+        } else if (listedBytes() > limits.chunkSize()) {
             ByteRange range = new ByteRange(sliceStart, cursor.endOffset());
-            long typed = assembly.heldBytes();
-            events.add(new Part(parts, assembly.build(range, parts, skipped)), typed);
+            long listed = held.listedBytes();
+            events.add(new Part(parts, assembly.build(range, parts, skipped)), listed);
             addRaw(range);
             sliceStart = range.end();
             skipped = 0;
@@ -124,11 +134,12 @@ final class OpenRecord {
         depth = 0;
         ByteRange range = new ByteRange(place.byteOffset(), cursor.endOffset());
         if (broken == null) {
-            long held = assembly.heldBytes();
+            long held = assembly.held().bytes();
             Entry entry = assembly.build(range, parts, skipped);
             events.tally().deals(assembly.deals());
             events.add(entry, held);
             addRaw(range);
+            assembly.end();
             reserve(0);
         } else {
             endBroken(cursor, broken, range);

@@ -14,17 +14,33 @@ abstract class Places {
     private long eventChar;
     private long eventLine;
     private long eventLineStart;
+    private int eventIndex;
+    private boolean placed;
 
     /** Notes that so many bytes at the beginning of the window are gone, and indexes are that much less. */
     final void dropped(int bytes) {
         base += bytes;
+        eventIndex -= bytes;
     }
 
     /** Notes that an event begins at an index. */
     final void eventAt(int at) {
+        placed = true;
         eventChar = base + at - surplus;
         eventLine = line;
         eventLineStart = lineStart;
+    }
+
+    /** Notes that an event begins at an index which has no line end in it, and nothing but ASCII. */
+    final void plainEventAt(int at) {
+        placed = false;
+        eventIndex = at;
+    }
+
+    private void placeEvent() {
+        if (!placed) {
+            eventAt(eventIndex);
+        }
     }
 
     /** Counts the line feed at an index. */
@@ -59,6 +75,7 @@ abstract class Places {
 
     /** Returns where the event in work begins, by line and column, with an offset that is told apart. */
     final Place eventPlace(long byteOffset) {
+        placeEvent();
         return new Place(eventLine, column(eventChar - eventLineStart), byteOffset);
     }
 
@@ -68,6 +85,7 @@ abstract class Places {
 
     /** Returns where the event in work begins, in characters from the beginning of the message. */
     final long eventChar() {
+        placeEvent();
         return eventChar;
     }
 

@@ -18,11 +18,34 @@ final class StartTag {
     private int[] attributes = new int[16];
     private int attributeCount;
     private int prefixed;
+    private @Nullable KnownTag known;
 
     StartTag(ByteWindow window, NameReader reader, Namespaces namespaces, DdexLimits limits, int maxCount) {
         this.window = window;
         this.namespaces = namespaces;
         this.written = new Attributes(window, reader, limits, maxCount);
+    }
+
+    /** Takes a tag that was there before; null for one that has no more than a name. */
+    void take(@Nullable KnownTag tag) {
+        known = tag;
+        attributeCount = 0;
+        written.clear();
+    }
+
+    /** Makes the tag that was read, whose name ends at an index, known; null if it is not fit for that. */
+    @Nullable
+    KnownTag toKnown(int from) {
+        int to = window.pos;
+        boolean fits = prefixed == 0
+                && attributeCount == written.count()
+                && to - from <= KnownTag.MAX_SIZE
+                && window.bytes[to - 2] != '/'
+                && written.isPlain();
+        for (int i = from; fits && i < to; i++) {
+            fits = window.bytes[i] >= ' ';
+        }
+        return fits ? new KnownTag(window.bytes, from, to, this) : null;
     }
 
     /**
@@ -31,8 +54,7 @@ final class StartTag {
      * @return whether it ends its element too
      */
     boolean read() throws IOException {
-        attributeCount = 0;
-        written.clear();
+        take(null);
         if (window.pos < window.limit && window.bytes[window.pos] == '>') {
             window.pos++;
             return false;
@@ -132,25 +154,31 @@ final class StartTag {
 
     /** Returns how many attributes there are, without namespace declarations. */
     int attributeCount() {
-        return attributeCount;
+        return known == null ? attributeCount : known.count();
     }
 
     String attributeName(int index) {
-        return attribute(index).local;
+        return known == null ? attribute(index).local : known.name(index);
     }
 
     String attributeNamespace(int index) {
+        if (known != null) {
+            return "";
+        }
         Name name = attribute(index);
         return name.hasPrefix() ? namespace(name) : "";
     }
 
     String attributeValue(int index) {
-        return written.value(attributes[index]);
+        return known == null ? written.value(attributes[index]) : known.value(index);
     }
 
     /** Returns the value of an attribute without a prefix, or null. */
     @Nullable
     String attribute(String local) {
+        if (known != null) {
+            return known.attribute(local);
+        }
         for (int i = 0; i < attributeCount; i++) {
             Name name = attribute(i);
             if (!name.hasPrefix() && name.local.equals(local)) {

@@ -57,6 +57,21 @@ final class TextCollector implements Closeable {
         }
     }
 
+    /** Returns a text that is there as a whole, in ASCII, without spaces around it; of a code, as {@link #add} does. */
+    String whole(byte[] ascii, int from, int to, boolean code) {
+        int start = from;
+        int end = to;
+        while (start < end && ascii[start] == ' ') {
+            start++;
+        }
+        while (start < end && ascii[end - 1] == ' ') {
+            end--;
+        }
+        return start == end
+                ? ""
+                : code ? codes.text(ascii, start, end - start) : new String(ascii, start, end - start, ISO_8859_1);
+    }
+
     /** Returns the text without white space around it, and forgets it. */
     String take() {
         String text = (more == null ? first : more.toString()).trim();

@@ -46,6 +46,27 @@ final class TextScanner {
         section = true;
     }
 
+    /** Returns the index of the markup behind a text that is ASCII, in one line and without references; -1 if it is not. */
+    int plain(int from) {
+        byte[] bytes = window.bytes;
+        int limit = window.limit;
+        int at = from;
+        long stops = 0;
+        while (at < limit && stops == 0) {
+            stops = stops(Words.at(bytes, at), LESS_THANS, AMPERSANDS);
+            at += Words.first(stops);
+        }
+        return at < limit && bytes[at] == '<' ? at : -1;
+    }
+
+    private static long stops(long word, long ends, long begins) {
+        return (word & Words.TOPS)
+                | Words.below(word, SPACES)
+                | Words.equal(word, ends)
+                | Words.equal(word, begins)
+                | Words.equal(word, BRACKETS);
+    }
+
     /** Reads a piece of text from the mark on, where there is some. */
     void text() throws IOException {
         window.pos = read(LESS_THANS, AMPERSANDS);
@@ -70,11 +91,7 @@ final class TextScanner {
         piece.begin(at);
         while (at < limit) {
             long word = Words.at(bytes, at);
-            long stops = (word & Words.TOPS)
-                    | Words.below(word, SPACES)
-                    | Words.equal(word, ends)
-                    | Words.equal(word, begins)
-                    | Words.equal(word, BRACKETS);
+            long stops = stops(word, ends, begins);
             at += Words.first(stops);
             if (stops == 0) {
                 continue;

@@ -119,6 +119,11 @@ final class WoodstoxCursor extends XmlCursor {
     }
 
     @Override
+    int symbol() {
+        return Grammar.symbol(xml.getLocalName());
+    }
+
+    @Override
     String localName() {
         return xml.getLocalName();
     }

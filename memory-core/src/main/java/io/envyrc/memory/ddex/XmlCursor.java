@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #relax limits are relaxed}. Any other is thrown. Not thread-safe.
  */
 abstract class XmlCursor implements Closeable {
+    /** A whole element, beside the events of StAX. */
+    static final int LEAF = 64;
     /** How far relaxed limits are stretched. */
     static final int STRETCH = 16;
 
@@ -25,6 +27,7 @@ abstract class XmlCursor implements Closeable {
     private final int[] namespaces;
     private final long maxElements;
     private final int maxDepth;
+    private final int maxLeaf;
     private int depth;
     private int namespacesInScope;
     private long elements;
@@ -39,6 +42,8 @@ abstract class XmlCursor implements Closeable {
         this.namespaces = new int[stretch * limits.maxElementDepth() + 2];
         this.maxElements = limits.maxElementCount() == 0 ? Long.MAX_VALUE : limits.maxElementCount();
         this.maxDepth = limits.maxElementDepth();
+        // What a text of this length takes needs no reservation of its own.
+        this.maxLeaf = Math.min(Math.min(limits.maxTextLength(), limits.chunkSize() / 2), Short.MAX_VALUE);
     }
 
     /**
@@ -59,6 +64,36 @@ abstract class XmlCursor implements Closeable {
 
     /** Moves on and returns the event, of {@link javax.xml.stream.XMLStreamConstants}. */
     abstract int next() throws IOException;
+
+    /**
+     * As {@link #next}, but may pass white space that stands before a tag: that of an element that has other elements only
+     * is of no use, and that around a text is not part of it. And may read an element of which was said that it is a
+     * {@linkplain #isLeaf leaf} as a whole, if it has nothing but a short text which is at hand.
+     *
+     * @param parent what the open element means
+     * @return an event, or {@link #LEAF}, of which nothing can be asked but {@link #leaf} and {@link #leafText}
+     */
+    int nextTag(Element parent) throws IOException {
+        return next();
+    }
+
+    /** Says that the element that has just begun, and others of its name in the same parent, have only text. */
+    void isLeaf(Element parent, Element meaning) {
+        // Of use to who reads it as a whole.
+    }
+
+    /** Returns what the leaf that was read means. */
+    Element leaf() {
+        throw new IllegalStateException("no leaf was read");
+    }
+
+    /** Returns the text of the leaf that was read, without white space around it. */
+    String leafText(TextCollector text) {
+        throw new IllegalStateException("no leaf was read");
+    }
+
+    /** Returns the {@linkplain Symbols symbol} of the local name of the element that has just begun. */
+    abstract int symbol();
 
     /** Returns the local name of the element that has just begun. */
     abstract String localName();
@@ -129,6 +164,15 @@ abstract class XmlCursor implements Closeable {
         namespaces[depth] = 0;
     }
 
+    /** Counts an element that is read as a whole; false if that is one too many, or it stands too deep, or behind text. */
+    final boolean countLeaf() {
+        if (elements >= maxElements || depth >= maxDepth || textStart >= 0) {
+            return false;
+        }
+        elements++;
+        return true;
+    }
+
     /** Counts what stands in the start tag. */
     final void checkAttributes(int declared, int attributes) {
         namespaces[depth] = declared;
@@ -159,6 +203,11 @@ abstract class XmlCursor implements Closeable {
     final void endText(long end) {
         checkText(end - textStart);
         textStart = -1;
+    }
+
+    /** Returns how long the text of a {@link #leaf} may be. */
+    final int maxLeaf() {
+        return maxLeaf;
     }
 
     private void checkText(long length) {

@@ -21,19 +21,19 @@ class DdexRecordsTest {
     @Test
     void readsTheRootAndTheHeader() throws IOException {
         List<DdexEvent> events = Messages.parse("""
-                <?xml version="1.0"?><!-- a --><n:NewReleaseMessage xmlns:n="http://ddex.net/xml/ern/382"
-                    ReleaseProfileVersionId="CommonReleaseTypes/14" LanguageAndScriptCode="fr">
-                  <MessageHeader>
-                    <MessageThreadId>T</MessageThreadId><MessageId> M </MessageId>
-                    <MessageFileName>f.xml</MessageFileName>
-                    <MessageSender><PartyId Namespace="x">P1</PartyId><PartyName><FullName>Sender</FullName></PartyName>
-                    </MessageSender>
-                    <MessageRecipient><PartyId><DPID>P2</DPID></PartyId><PartyName>Plain</PartyName></MessageRecipient>
-                    <MessageCreatedDateTime>2026-01-02T03:04:05Z</MessageCreatedDateTime>
-                    <MessageControlType>TestMessage</MessageControlType><Other/>
-                  </MessageHeader>
-                </n:NewReleaseMessage>
-                """);
+            <?xml version="1.0"?><!-- a --><n:NewReleaseMessage xmlns:n="http://ddex.net/xml/ern/382"
+                ReleaseProfileVersionId="CommonReleaseTypes/14" LanguageAndScriptCode="fr">
+              <MessageHeader>
+                <MessageThreadId>T</MessageThreadId><MessageId> M </MessageId>
+                <MessageFileName>f.xml</MessageFileName>
+                <MessageSender><PartyId Namespace="x">P1</PartyId><PartyName><FullName>Sender</FullName></PartyName>
+                </MessageSender>
+                <MessageRecipient><PartyId><DPID>P2</DPID></PartyId><PartyName>Plain</PartyName></MessageRecipient>
+                <MessageCreatedDateTime>2026-01-02T03:04:05Z</MessageCreatedDateTime>
+                <MessageControlType>TestMessage</MessageControlType><Other/>
+              </MessageHeader>
+            </n:NewReleaseMessage>
+            """);
         MessageStart start = (MessageStart) events.get(0);
         assertThat(start.type()).isEqualTo("NewReleaseMessage");
         assertThat(start.version()).isEqualTo(DdexVersion.ERN_3_8_2);
@@ -49,8 +49,8 @@ class DdexRecordsTest {
         assertThat(header.skipped()).isEqualTo(1);
         assertThat(header.parties())
                 .containsExactly(
-                        new DdexParty("MessageSender", List.of(new DdexId("PartyId", "P1", null)), "Sender"),
-                        new DdexParty("MessageRecipient", List.of(new DdexId("DPID", "P2", null)), "Plain"));
+                        new DdexParty("MessageSender", List.of(new DdexId("PartyId", "P1", "x")), List.of("Sender")),
+                        new DdexParty("MessageRecipient", List.of(new DdexId("DPID", "P2", null)), List.of("Plain")));
         assertThat(events).hasSize(3);
         assertThat(((MessageEnd) events.get(2)).counts().headers()).isEqualTo(1);
     }
@@ -58,13 +58,13 @@ class DdexRecordsTest {
     @Test
     void readsPartiesAndListsInAnyOrder() throws IOException {
         List<DdexEvent> events = Messages.parse(Messages.message("""
-                <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference></ReleaseDeal></DealList>
-                <ReleaseList><Release><ReleaseId><GRid>G</GRid></ReleaseId></Release></ReleaseList>
-                <PartyList><Party><PartyReference>P1</PartyReference>
-                  <PartyName LanguageAndScriptCode="en"><FullName>One</FullName><KeyName>K</KeyName></PartyName>
-                  <PartyName><FullName>Uno</FullName></PartyName>
-                  <PartyId><ISNI>1</ISNI><ProprietaryId Namespace="us">2</ProprietaryId></PartyId></Party></PartyList>
-                """));
+            <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference></ReleaseDeal></DealList>
+            <ReleaseList><Release><ReleaseId><GRid>G</GRid></ReleaseId></Release></ReleaseList>
+            <PartyList><Party><PartyReference>P1</PartyReference>
+              <PartyName LanguageAndScriptCode="en"><FullName>One</FullName><KeyName>K</KeyName></PartyName>
+              <PartyName><FullName>Uno</FullName></PartyName>
+              <PartyId><ISNI>1</ISNI><ProprietaryId Namespace="us">2</ProprietaryId></PartyId></Party></PartyList>
+            """));
         Party party = Messages.only(Party.class, events).get(0);
         assertThat(party.reference()).isEqualTo("P1");
         assertThat(party.names()).containsExactly("One", "Uno");
@@ -77,45 +77,59 @@ class DdexRecordsTest {
     @Test
     void readsAResourceOfErn3WithItsTerritories() throws IOException {
         Resource resource = resource("""
-                <Video><VideoType>ShortFormMusicalWorkVideo</VideoType>
-                  <VideoId><ISRC>GBAYE0000001</ISRC><CatalogNumber Namespace="L">C1</CatalogNumber></VideoId>
-                  <IndirectVideoId><ISWC>T0</ISWC><ProprietaryId>x</ProprietaryId></IndirectVideoId>
-                  <ResourceReference>A1</ResourceReference>
-                  <ReferenceTitle><TitleText>Reference</TitleText><SubTitle>Live</SubTitle></ReferenceTitle>
-                  <Duration>PT1M2.5S</Duration><CreationDate>2001</CreationDate>
-                  <VideoDetailsByTerritory><TerritoryCode>GB</TerritoryCode><TerritoryCode>IE</TerritoryCode>
-                    <Title TitleType="FormalTitle" LanguageAndScriptCode="en"><TitleText>Formal</TitleText></Title>
-                    <DisplayArtist SequenceNumber="2"><PartyName><FullName>An Artist</FullName></PartyName>
-                      <PartyId>ignored</PartyId><ArtistRole>MainArtist</ArtistRole><ArtistRole>Actor</ArtistRole>
-                    </DisplayArtist>
-                    <IndirectResourceContributor><PartyName><FullName>C</FullName></PartyName>
-                      <IndirectResourceContributorRole>Composer</IndirectResourceContributorRole>
-                    </IndirectResourceContributor>
-                    <LabelName>Label</LabelName>
-                    <Genre><GenreText>Pop</GenreText><SubGenre>Dance</SubGenre></Genre>
-                    <OriginalResourceReleaseDate>2001-02</OriginalResourceReleaseDate>
-                  </VideoDetailsByTerritory>
-                  <VideoDetailsByTerritory><TerritoryCode>US</TerritoryCode>
-                    <DisplayArtistName>Another</DisplayArtistName></VideoDetailsByTerritory>
-                </Video>""");
+            <Video><VideoType>ShortFormMusicalWorkVideo</VideoType>
+              <VideoId><ISRC>GBAYE0000001</ISRC><CatalogNumber Namespace="L">C1</CatalogNumber></VideoId>
+              <IndirectVideoId><ISWC>T0</ISWC><ProprietaryId>x</ProprietaryId></IndirectVideoId>
+              <ResourceReference>A1</ResourceReference>
+              <ReferenceTitle><TitleText>Reference</TitleText><SubTitle>Live</SubTitle></ReferenceTitle>
+              <Duration>PT1M2.5S</Duration><CreationDate>2001</CreationDate>
+              <VideoDetailsByTerritory><TerritoryCode>GB</TerritoryCode><TerritoryCode>IE</TerritoryCode>
+                <Title TitleType="FormalTitle" LanguageAndScriptCode="en"><TitleText>Formal</TitleText></Title>
+                <DisplayArtist SequenceNumber="2"><PartyName><FullName>An Artist</FullName></PartyName>
+                  <PartyId Namespace="n">I1</PartyId><ArtistRole>MainArtist</ArtistRole><ArtistRole>Actor</ArtistRole>
+                </DisplayArtist>
+                <IndirectResourceContributor><PartyName><FullName>C</FullName></PartyName>
+                  <IndirectResourceContributorRole>Composer</IndirectResourceContributorRole>
+                </IndirectResourceContributor>
+                <LabelName>Label</LabelName>
+                <Genre><GenreText>Pop</GenreText><SubGenre>Dance</SubGenre></Genre>
+                <OriginalResourceReleaseDate>2001-02</OriginalResourceReleaseDate>
+              </VideoDetailsByTerritory>
+              <VideoDetailsByTerritory><TerritoryCode>US</TerritoryCode>
+                <DisplayArtistName>Another</DisplayArtistName></VideoDetailsByTerritory>
+            </Video>\
+            """);
         assertThat(resource.kind()).isEqualTo(DdexResourceKind.VIDEO);
         assertThat(resource.reference()).isEqualTo("A1");
         assertThat(resource.types()).containsExactly("ShortFormMusicalWorkVideo");
         assertThat(resource.isrc()).contains("GBAYE0000001");
         assertThat(resource.ids())
-                .containsExactly(
-                        new DdexId("ISRC", "GBAYE0000001", null),
-                        new DdexId("CatalogNumber", "C1", "L"),
-                        new DdexId("ISWC", "T0", null));
+                .containsExactly(new DdexId("ISRC", "GBAYE0000001", null), new DdexId("CatalogNumber", "C1", "L"));
+        assertThat(resource.workIds())
+                .containsExactly(new DdexId("ISWC", "T0", null), new DdexId("ProprietaryId", "x", null));
         assertThat(resource.titles())
                 .containsExactly(
                         new DdexTitle("ReferenceTitle", "Reference", "Live", null, null),
                         new DdexTitle("FormalTitle", "Formal", null, "en", "GB IE"));
         assertThat(resource.artists())
                 .containsExactly(
-                        new DdexArtist("DisplayArtist", "An Artist", null, List.of("MainArtist", "Actor"), 2, "GB IE"),
-                        new DdexArtist("IndirectResourceContributor", "C", null, List.of("Composer"), 0, "GB IE"),
-                        new DdexArtist("DisplayArtistName", "Another", null, List.of(), 0, "US"));
+                        new DdexArtist(
+                                "DisplayArtist",
+                                List.of("An Artist"),
+                                null,
+                                List.of(new DdexId("PartyId", "I1", "n")),
+                                List.of("MainArtist", "Actor"),
+                                2,
+                                "GB IE"),
+                        new DdexArtist(
+                                "IndirectResourceContributor",
+                                List.of("C"),
+                                null,
+                                List.of(),
+                                List.of("Composer"),
+                                0,
+                                "GB IE"),
+                        new DdexArtist("DisplayArtistName", List.of("Another"), null, List.of(), List.of(), 0, "US"));
         assertThat(resource.duration()).isEqualTo(new DdexDuration("PT1M2.5S"));
         assertThat(resource.genres()).containsExactly(new DdexGenre("Pop", "Dance", "GB IE"));
         assertThat(resource.labels()).containsExactly("Label");
@@ -124,27 +138,29 @@ class DdexRecordsTest {
                 .containsExactly(
                         new DdexDate("CreationDate", "2001", null),
                         new DdexDate("OriginalResourceReleaseDate", "2001-02", "GB IE"));
-        assertThat(resource.skipped()).isEqualTo(2);
+        assertThat(resource.skipped()).isZero();
     }
 
     @Test
     void readsAResourceOfErn43WithItsEdition() throws IOException {
         Resource resource = resource("""
-                <SoundRecording><ResourceReference>A1</ResourceReference><Type>MusicalWorkSoundRecording</Type>
-                  <SoundRecordingEdition><ResourceId><ISRC>X1</ISRC></ResourceId><PLine><Year>1</Year></PLine>
-                  </SoundRecordingEdition><WorkId><ISWC>T1</ISWC></WorkId>
-                  <DisplayTitleText ApplicableTerritoryCode="Worldwide">Shown</DisplayTitleText>
-                  <DisplayArtist><ArtistPartyReference>P1</ArtistPartyReference>
-                    <DisplayArtistRole>MainArtist</DisplayArtistRole></DisplayArtist>
-                  <Contributor><ContributorPartyReference>P2</ContributorPartyReference><Role>Producer</Role></Contributor>
-                </SoundRecording>""");
-        assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X1", null), new DdexId("ISWC", "T1", null));
+            <SoundRecording><ResourceReference>A1</ResourceReference><Type>MusicalWorkSoundRecording</Type>
+              <SoundRecordingEdition><ResourceId><ISRC>X1</ISRC></ResourceId><PLine><Year>1</Year></PLine>
+              </SoundRecordingEdition><WorkId><ISWC>T1</ISWC></WorkId>
+              <DisplayTitleText ApplicableTerritoryCode="Worldwide">Shown</DisplayTitleText>
+              <DisplayArtist><ArtistPartyReference>P1</ArtistPartyReference>
+                <DisplayArtistRole>MainArtist</DisplayArtistRole></DisplayArtist>
+              <Contributor><ContributorPartyReference>P2</ContributorPartyReference><Role>Producer</Role></Contributor>
+            </SoundRecording>\
+            """);
+        assertThat(resource.ids()).containsExactly(new DdexId("ISRC", "X1", null));
+        assertThat(resource.workIds()).containsExactly(new DdexId("ISWC", "T1", null));
         assertThat(resource.titles())
                 .containsExactly(new DdexTitle("DisplayTitleText", "Shown", null, null, "Worldwide"));
         assertThat(resource.artists())
                 .containsExactly(
-                        new DdexArtist("DisplayArtist", null, "P1", List.of("MainArtist"), 0, null),
-                        new DdexArtist("Contributor", null, "P2", List.of("Producer"), 0, null));
+                        new DdexArtist("DisplayArtist", List.of(), "P1", List.of(), List.of("MainArtist"), 0, null),
+                        new DdexArtist("Contributor", List.of(), "P2", List.of(), List.of("Producer"), 0, null));
         assertThat(resource.skipped()).isEqualTo(2);
     }
 
@@ -156,22 +172,23 @@ class DdexRecordsTest {
     @Test
     void readsReleasesOfEveryKind() throws IOException {
         List<Release> releases = Messages.only(Release.class, Messages.parse(Messages.message("""
-                        <ReleaseList>
-                          <Release IsMainRelease="true"><ReleaseReference>R0</ReleaseReference>
-                            <ReleaseId><GRid>G</GRid><ICPN>I</ICPN></ReleaseId><ReleaseType>Album</ReleaseType>
-                            <ReleaseLabelReference>PL</ReleaseLabelReference><Duration>PT1H</Duration>
-                            <ReleaseDate ApplicableTerritoryCode="GB">2026-01-01</ReleaseDate>
-                            <ReleaseResourceReferenceList><ReleaseResourceReference>A1</ReleaseResourceReference>
-                            </ReleaseResourceReferenceList>
-                            <ResourceGroup><ResourceGroup><ResourceGroupContentItem>
-                              <ReleaseResourceReference>A2</ReleaseResourceReference></ResourceGroupContentItem>
-                              </ResourceGroup><ResourceGroupContentItem>
-                              <ReleaseResourceReference>A3</ReleaseResourceReference></ResourceGroupContentItem>
-                            </ResourceGroup></Release>
-                          <TrackRelease><ReleaseId><ISRC>X</ISRC></ReleaseId>
-                            <ReleaseResourceReference>A2</ReleaseResourceReference></TrackRelease>
-                          <ClipRelease><ReleaseId><ProprietaryId Namespace="n">Y</ProprietaryId></ReleaseId></ClipRelease>
-                        </ReleaseList>""")));
+            <ReleaseList>
+              <Release IsMainRelease="true"><ReleaseReference>R0</ReleaseReference>
+                <ReleaseId><GRid>G</GRid><ICPN>I</ICPN></ReleaseId><ReleaseType>Album</ReleaseType>
+                <ReleaseLabelReference>PL</ReleaseLabelReference><Duration>PT1H</Duration>
+                <ReleaseDate ApplicableTerritoryCode="GB">2026-01-01</ReleaseDate>
+                <ReleaseResourceReferenceList><ReleaseResourceReference>A1</ReleaseResourceReference>
+                </ReleaseResourceReferenceList>
+                <ResourceGroup><ResourceGroup><ResourceGroupContentItem>
+                  <ReleaseResourceReference>A2</ReleaseResourceReference></ResourceGroupContentItem>
+                  </ResourceGroup><ResourceGroupContentItem>
+                  <ReleaseResourceReference>A3</ReleaseResourceReference></ResourceGroupContentItem>
+                </ResourceGroup></Release>
+              <TrackRelease><ReleaseId><ISRC>X</ISRC></ReleaseId>
+                <ReleaseResourceReference>A2</ReleaseResourceReference></TrackRelease>
+              <ClipRelease><ReleaseId><ProprietaryId Namespace="n">Y</ProprietaryId></ReleaseId></ClipRelease>
+            </ReleaseList>\
+            """)));
         Release album = releases.get(0);
         assertThat(album.main()).isTrue();
         assertThat(album.grid()).contains("G");
@@ -192,16 +209,17 @@ class DdexRecordsTest {
     @Test
     void readsDealsWithTheirTermsOrWithout() throws IOException {
         ReleaseDeal deal = Messages.only(ReleaseDeal.class, Messages.parse(Messages.message("""
-                                <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference>
-                                  <DealReleaseReference>R2</DealReleaseReference>
-                                  <Deal><DealTerms><CommercialModelType>SubscriptionModel</CommercialModelType>
-                                    <Usage><UseType>Stream</UseType></Usage><UseType>Download</UseType>
-                                    <TerritoryCode>GB</TerritoryCode><ExcludedTerritoryCode>US</ExcludedTerritoryCode>
-                                    <ValidityPeriod><StartDate>2026-01-01</StartDate>
-                                      <EndDateTime>2027-01-01T00:00:00</EndDateTime></ValidityPeriod></DealTerms></Deal>
-                                  <Deal><TerritoryCode>DE</TerritoryCode><StartDate>2026</StartDate>
-                                    <DealTerms><TakeDown>true</TakeDown></DealTerms></Deal>
-                                  <EffectiveDate>2025-12-31</EffectiveDate></ReleaseDeal></DealList>""")))
+            <DealList><ReleaseDeal><DealReleaseReference>R1</DealReleaseReference>
+              <DealReleaseReference>R2</DealReleaseReference>
+              <Deal><DealTerms><CommercialModelType>SubscriptionModel</CommercialModelType>
+                <Usage><UseType>Stream</UseType></Usage><UseType>Download</UseType>
+                <TerritoryCode>GB</TerritoryCode><ExcludedTerritoryCode>US</ExcludedTerritoryCode>
+                <ValidityPeriod><StartDate>2026-01-01</StartDate>
+                  <EndDateTime>2027-01-01T00:00:00</EndDateTime></ValidityPeriod></DealTerms></Deal>
+              <Deal><TerritoryCode>DE</TerritoryCode><StartDate>2026</StartDate>
+                <DealTerms><TakeDown>true</TakeDown></DealTerms></Deal>
+              <EffectiveDate>2025-12-31</EffectiveDate></ReleaseDeal></DealList>\
+            """)))
                 .get(0);
         assertThat(deal.releaseReferences()).containsExactly("R1", "R2");
         assertThat(deal.deals())
@@ -215,6 +233,8 @@ class DdexRecordsTest {
                                 List.of(
                                         new DdexDate("StartDate", "2026-01-01", null),
                                         new DdexDate("EndDateTime", "2027-01-01T00:00:00", null)),
+                                List.of(),
+                                false,
                                 false),
                         new DdexDeal(
                                 1,
@@ -223,16 +243,19 @@ class DdexRecordsTest {
                                 List.of("DE"),
                                 List.of(),
                                 List.of(new DdexDate("StartDate", "2026", null)),
-                                true));
+                                List.of(),
+                                true,
+                                false));
         assertThat(deal.dates()).containsExactly(new DdexDate("EffectiveDate", "2025-12-31", null));
     }
 
     @Test
     void readsAPurgeMessage() throws IOException {
         List<DdexEvent> events = Messages.parse("""
-                <p:PurgeReleaseMessage xmlns:p="http://ddex.net/xml/ern/382"><MessageHeader/>
-                <PurgedRelease><ReleaseId><ICPN>1</ICPN></ReleaseId><Title><TitleText>Gone</TitleText></Title>
-                </PurgedRelease></p:PurgeReleaseMessage>""");
+            <p:PurgeReleaseMessage xmlns:p="http://ddex.net/xml/ern/382"><MessageHeader/>
+            <PurgedRelease><ReleaseId><ICPN>1</ICPN></ReleaseId><Title><TitleText>Gone</TitleText></Title>
+            </PurgedRelease></p:PurgeReleaseMessage>\
+            """);
         assertThat(((MessageStart) events.get(0)).type()).isEqualTo("PurgeReleaseMessage");
         Release purged = Messages.only(Release.class, events).get(0);
         assertThat(purged.kind()).isEqualTo(DdexReleaseKind.PURGED_RELEASE);
@@ -242,10 +265,11 @@ class DdexRecordsTest {
     @Test
     void elementsOfOtherNamespacesAndUnknownOnesAreSkippedAndCounted() throws IOException {
         List<DdexEvent> events = Messages.parse(Messages.message("""
-                <x:ResourceList xmlns:x="urn:x"><x:SoundRecording/></x:ResourceList>
-                <CueSheetList><CueSheet><Cue/></CueSheet><CueSheet/></CueSheetList>
-                <ResourceList><Smell/><SoundRecording><ResourceReference>A1</ResourceReference>
-                  <x:ResourceReference xmlns:x="urn:x">no</x:ResourceReference></SoundRecording></ResourceList>"""));
+            <x:ResourceList xmlns:x="urn:x"><x:SoundRecording/></x:ResourceList>
+            <CueSheetList><CueSheet><Cue/></CueSheet><CueSheet/></CueSheetList>
+            <ResourceList><Smell/><SoundRecording><ResourceReference>A1</ResourceReference>
+              <x:ResourceReference xmlns:x="urn:x">no</x:ResourceReference></SoundRecording></ResourceList>\
+            """));
         assertThat(Messages.only(Skipped.class, events))
                 .extracting(Skipped::name, Skipped::namespace, Skipped::elements)
                 .containsExactly(
@@ -257,7 +281,7 @@ class DdexRecordsTest {
         assertThat(resource.reference()).isEqualTo("A1");
         assertThat(resource.skipped()).isEqualTo(1);
         MessageEnd end = (MessageEnd) events.get(events.size() - 1);
-        assertThat(end.counts().skippedElements()).isEqualTo(7);
+        assertThat(end.counts().skippedElements()).isEqualTo(8);
         assertThat(end.counts().skipped()).isEqualTo(4);
     }
 }

@@ -51,8 +51,12 @@ class DdexSamplesTest {
             found.merge(start.type() + " " + start.version().code(), 1, Integer::sum);
         } else if (event instanceof Resource resource) {
             found.merge(resource.kind().element(), 1, Integer::sum);
+            found.merge("ResourceReference", 1, Integer::sum);
         } else if (event instanceof Release release) {
             found.merge(release.kind().element(), 1, Integer::sum);
+            if (release.reference() != null) {
+                found.merge("ReleaseReference", 1, Integer::sum);
+            }
         } else if (event instanceof ReleaseDeal) {
             found.merge("ReleaseDeal", 1, Integer::sum);
         } else if (event instanceof Party) {
@@ -80,7 +84,7 @@ class DdexSamplesTest {
                 counts.merge(child, list.get(child).intValue(), Integer::sum);
             }
         }
-        for (String name : List.of("MessageHeader", "Deal")) {
+        for (String name : List.of("MessageHeader", "Deal", "ResourceReference", "ReleaseReference")) {
             if (sample.get("counts").has(name)) {
                 counts.put(name, sample.get("counts").get(name).intValue());
             }

@@ -58,7 +58,7 @@ class DdexValuesTest {
     @Test
     void recordsKeepCopiesOfLists() {
         List<String> roles = new ArrayList<>(List.of("MainArtist"));
-        DdexArtist artist = new DdexArtist("DisplayArtist", null, "P1", roles, 1, null);
+        DdexArtist artist = new DdexArtist("DisplayArtist", List.of(), "P1", List.of(), roles, 1, null);
         roles.add("Composer");
         assertThat(artist.roles()).containsExactly("MainArtist");
     }

@@ -38,7 +38,18 @@ final class EngineDifference {
     @Nullable
     static String of(byte[] document, DdexLimits limits) throws IOException {
         EngineTrace woodstox = EngineTrace.of(document, DdexEngine.WOODSTOX, limits);
-        EngineTrace bytes = EngineTrace.of(document, DdexEngine.AUTO, limits);
+        return of(document, woodstox, EngineTrace.of(document, DdexEngine.AUTO, limits));
+    }
+
+    /** Returns what differs in the records of a message where the bytes are read so many at a time, or null. */
+    @Nullable
+    static String ofRecords(byte[] message, DdexLimits limits, int bufferSize) throws IOException {
+        EngineTrace woodstox = EngineTrace.ofRecords(message, DdexEngine.WOODSTOX, limits);
+        DdexLimits stepwise = limits.toBuilder().bufferSize(bufferSize).build();
+        return of(message, woodstox, EngineTrace.ofRecords(message, DdexEngine.BYTES, stepwise));
+    }
+
+    private static @Nullable String of(byte[] document, EngineTrace woodstox, EngineTrace bytes) {
         String found = found(woodstox, bytes);
         return found == null || isLetPass(new String(document, ISO_8859_1), woodstox, bytes) ? null : found;
     }

@@ -1,5 +1,6 @@
 package io.envyrc.memory.ddex;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -34,6 +35,65 @@ class EngineDifferenceTest {
             }
         }
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void makeTheSameRecordsOfMutatedMessages() throws Exception {
+        DdexLimits strict = DdexLimits.builder()
+                .chunkSize(900)
+                .maxAttributeCount(4)
+                .maxElementDepth(9)
+                .maxElementCount(90)
+                .continueOnError(true)
+                .build();
+        List<String> differences = new ArrayList<>();
+        for (long number = FIRST; number < FIRST + MUTATIONS / 4 && differences.size() < 10; number++) {
+            DdexLimits limits = number % 2 == 0 ? strict : limits(65_536);
+            int size = number % 3 == 0 ? 700 : 65_536;
+            String difference = EngineDifference.ofRecords(MutatedXml.message(number), limits, size);
+            if (difference != null) {
+                differences.add("message " + number + ": " + difference);
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void makeTheSameRecordsOfTagsThatComeAgainWithOtherAttributes() throws Exception {
+        String[] attributes = {
+            " LanguageAndScriptCode=\"en\"",
+            " LanguageAndScriptCode='en'",
+            " LanguageAndScriptCode=\"fr\" TitleType=\"FormalTitle\"",
+            "",
+            " LanguageAndScriptCode=\"&#101;n\"",
+            " LanguageAndScriptCode=\"\u00E9\"",
+            "\n LanguageAndScriptCode=\"en\"",
+            " LanguageAndScriptCode=\"en\"\n",
+            " xmlns:p=\"urn:p\" p:TitleType=\"Other\"",
+            " xmlns=\"urn:foreign\""
+        };
+        StringBuilder titles = new StringBuilder();
+        for (int i = 0; i < 40 * attributes.length; i++) {
+            String again = attributes[(i / 9 + i % 3) % attributes.length];
+            titles.append("<DisplayTitleText")
+                    .append(again)
+                    .append(">title ")
+                    .append(i)
+                    .append("</DisplayTitleText>");
+            titles.append(i % 4 == 0 ? "\n  " : i % 7 == 0 ? "\r\n" : "");
+            titles.append("<DisplayTitle").append(again).append("><TitleText>a</TitleText></DisplayTitle>");
+        }
+        String text = Messages.resources(Messages.resource("A1", titles.toString()), "<SoundRecording/>");
+        byte[] message = text.getBytes(UTF_8);
+        DdexLimits limits = limits(65_536);
+        for (int size : SIZES) {
+            assertThat(EngineDifference.ofRecords(message, limits, size))
+                    .as("read by %d", size)
+                    .isNull();
+        }
+        assertThat(EngineTrace.ofRecords(message, DdexEngine.BYTES, limits).refused())
+                .hasMessage("ddex: SoundRecording has no ResourceReference at line "
+                        + text.lines().count());
     }
 
     @Test

@@ -41,6 +41,18 @@ record EngineTrace(List<String> events, @Nullable DdexParseException refused) {
         }
     }
 
+    /** Returns what is made of the records of a message, whether each is whole or broken. */
+    static EngineTrace ofRecords(byte[] message, DdexEngine engine, DdexLimits limits) throws IOException {
+        List<String> events = new ArrayList<>();
+        DdexParser parser = DdexParser.builder().limits(limits).engine(engine).build();
+        try {
+            parser.parse(new ByteArrayInputStream(message), event -> events.add(event.toString()));
+            return new EngineTrace(events, null);
+        } catch (DdexParseException e) {
+            return new EngineTrace(events, e);
+        }
+    }
+
     /** Returns why it was refused, empty if it was not. */
     String kind() {
         return refused == null ? "" : refused instanceof DdexLimitException e ? e.limit() : refused.kind() + "";

@@ -122,19 +122,40 @@ final class MutatedXml {
 
     private static final List<byte[]> SEEDS = seeds();
 
+    private static final List<byte[]> MESSAGES = messages();
+
     private MutatedXml() {}
+
+    private static List<byte[]> messages() {
+        List<byte[]> messages = new ArrayList<>();
+        for (DdexVersion version : new DdexVersion[] {DdexVersion.ERN_3_8_2, DdexVersion.ERN_4_3}) {
+            for (MessageShape.Names names : MessageShape.Names.values()) {
+                MessageShape shape = MessageShape.ofBytes(3500).version(version).names(names);
+                messages.add(GeneratedMessage.bytes(shape));
+                messages.add(GeneratedMessage.bytes(shape.indented(true)));
+            }
+        }
+        return messages;
+    }
 
     private static List<byte[]> seeds() {
         List<byte[]> seeds = new ArrayList<>();
         for (String seed : new String[] {
             "<a/>",
             "<?xml version='1.0' encoding='UTF-8'?>\n<a b='c'>text</a>\n",
-            "<?xml version=\"1.0\"?><!-- c --><?p i?><p:a xmlns:p='urn:p' p:b='1' b='2'>x &amp; y<p:c/></p:a><!-- e -->",
-            "<a xmlns='u' xmlns:p='v' xmlns:q='v'>\r\n <b p:x='1'>t\u00E9xt \uD83C\uDFB5 \u6F22</b>\r\n <p:b></p:b>\n</a>",
-            "<a b='x\ty\nz\r\n&#10;&lt;\u00E9' c=\"'&quot;'\">]]<![CDATA[ <x> ]] ]]>&#x1D11E;&#65;<!-- - --><?pi d?d ?></a>",
+            "<?xml version=\"1.0\"?><!-- c --><?p i?><p:a xmlns:p='urn:p' p:b='1' b='2'>x &amp; y<p:c/></p:a><!-- e"
+                    + " -->",
+            "<a xmlns='u' xmlns:p='v' xmlns:q='v'>\r\n"
+                    + " <b p:x='1'>t\u00E9xt \uD83C\uDFB5 \u6F22</b>\r\n"
+                    + " <p:b></p:b>\n"
+                    + "</a>",
+            "<a b='x\ty\n"
+                    + "z\r\n"
+                    + "&#10;&lt;\u00E9' c=\"'&quot;'\">]]<![CDATA[ <x> ]] ]]>&#x1D11E;&#65;<!-- - --><?pi d?d ?></a>",
             "<a><b xmlns='u1'><c xmlns=''><d/></c></b><e xml:lang='en' xml:space='preserve'/> \r \n\r\n x</a>",
             "\uFEFF<root>\u00E9\u00E9\u00E9<x>\n\n</x  ><y\n a = 'b'\r\n/></root >  \n",
-            "<r><n:e xmlns:n='n' a1='1' a2='2' a3='3' n:a1='4'><n:f/></n:e><ab></ab><abcdefgh/><abcdefghi></abcdefghi></r>",
+            "<r><n:e xmlns:n='n' a1='1' a2='2' a3='3'"
+                    + " n:a1='4'><n:f/></n:e><ab></ab><abcdefgh/><abcdefghi></abcdefghi></r>",
         }) {
             seeds.add(seed.getBytes(UTF_8));
         }
@@ -157,6 +178,17 @@ final class MutatedXml {
             document = changed(document, random);
         }
         return document;
+    }
+
+    /** Returns the message of a number, of a few records, changed as documents are; the same for the same number. */
+    static byte[] message(long number) {
+        SplittableRandom random = new SplittableRandom(number);
+        byte[] message = MESSAGES.get(random.nextInt(MESSAGES.size()));
+        int changes = 1 + random.nextInt(4);
+        for (int i = 0; i < changes; i++) {
+            message = changed(message, random);
+        }
+        return message;
     }
 
     private static byte[] changed(byte[] document, SplittableRandom random) {

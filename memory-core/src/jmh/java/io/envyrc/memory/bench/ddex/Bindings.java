@@ -3,6 +3,7 @@ package io.envyrc.memory.bench.ddex;
 import static javax.xml.stream.XMLStreamConstants.END_DOCUMENT;
 import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
+import io.envyrc.memory.ddex.DdexEngine;
 import io.envyrc.memory.ddex.DdexEvent;
 import io.envyrc.memory.ddex.DdexLimits;
 import io.envyrc.memory.ddex.DdexParser;
@@ -28,6 +29,8 @@ final class Bindings {
     private static final DdexLimits LIMITS =
             DdexLimits.builder().maxElementCount(0).build();
     private static final DdexParser PARSER = DdexParser.builder().limits(LIMITS).build();
+    private static final DdexParser BY_WOODSTOX =
+            DdexParser.builder().limits(LIMITS).engine(DdexEngine.WOODSTOX).build();
     private static final DdexParser WITH_TREES =
             DdexParser.builder().limits(LIMITS).raw(true).build();
 
@@ -35,6 +38,10 @@ final class Bindings {
 
     static long ours(InputStream in) throws IOException {
         return records(PARSER, in);
+    }
+
+    static long oursByWoodstox(InputStream in) throws IOException {
+        return records(BY_WOODSTOX, in);
     }
 
     static long oursWithTrees(InputStream in) throws IOException {

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 6, time = 1)
 @Measurement(iterations = 4, time = 1)
 @Fork(
         value = 1,
@@ -79,6 +79,12 @@ public class DdexBenchmark {
     @Benchmark
     public long ourRecords(Input input) throws Exception {
         return read(Reading.OURS, input);
+    }
+
+    /** Typed records by the other engine. */
+    @Benchmark
+    public long ourRecordsByWoodstox(Input input) throws Exception {
+        return read(Reading.OURS_BY_WOODSTOX, input);
     }
 
     /** Typed records, and the tree of each. */

@@ -6,7 +6,9 @@ import java.io.InputStream;
 enum Reading {
     /** Our parser, with all checks, typed records handed to a consumer that counts them. */
     OURS,
-    /** The same, with the tree of each record as it stands in the message. */
+    /** The same, read by Woodstox. */
+    OURS_BY_WOODSTOX,
+    /** As the first, with the tree of each record as it stands in the message. */
     OURS_WITH_TREES,
     WOODSTOX,
     AALTO,
@@ -15,10 +17,11 @@ enum Reading {
     JAXB,
     DOM;
 
-    /** Returns how many records there were, or for a mere scan a sum over its texts. */
+    /** Returns how many records there were, or for a mere scan characters of text. */
     long read(InputStream in) throws Exception {
         return switch (this) {
             case OURS -> Bindings.ours(in);
+            case OURS_BY_WOODSTOX -> Bindings.oursByWoodstox(in);
             case OURS_WITH_TREES -> Bindings.oursWithTrees(in);
             case WOODSTOX -> Scans.woodstox(in);
             case AALTO -> Scans.aalto(in);

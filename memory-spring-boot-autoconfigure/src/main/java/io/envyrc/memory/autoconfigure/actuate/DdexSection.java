@@ -9,7 +9,7 @@ record DdexSection(DdexStats counts, long maxMemoryBytes, int chunkBytes, int bu
     static DdexSection of(ManagedDdexService service) {
         return new DdexSection(
                 service.stats(),
-                service.parser().limits().maxMemoryUsage(),
+                service.parser().maxMemoryUsage(),
                 service.parser().limits().chunkSize(),
                 service.parser().bufferSize());
     }

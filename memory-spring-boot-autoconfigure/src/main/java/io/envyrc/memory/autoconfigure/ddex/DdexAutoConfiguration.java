@@ -6,6 +6,7 @@ import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.ddex.DdexBufferPool;
+import io.envyrc.memory.ddex.DdexFileSource;
 import io.envyrc.memory.ddex.DdexLimits;
 import io.envyrc.memory.ddex.DdexParser;
 import io.envyrc.memory.ddex.ManagedDdexService;
@@ -59,7 +60,7 @@ public final class DdexAutoConfiguration {
             MemoryLeakDetector detector,
             Environment environment) {
         return ManagedDdexService.builder(parser)
-                .source(decompression::open)
+                .source(DdexFileSource.decompressing(decompression))
                 .monitor(monitor)
                 .leakDetector(detector)
                 .growthWarning(properties.growthWarning().toBytes())

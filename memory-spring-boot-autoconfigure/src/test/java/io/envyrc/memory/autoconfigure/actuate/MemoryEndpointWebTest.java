@@ -146,6 +146,7 @@ class MemoryEndpointWebTest {
                             "ddex");
             assertThat(report.at("/ddex/counts/succeeded").asLong(-1)).isZero();
             assertThat(report.at("/ddex/chunkBytes").asInt()).isEqualTo(64 << 10);
+            assertThat(report.at("/ddex/maxMemoryBytes").asInt()).isEqualTo(50 << 20);
             assertThat(report.at("/pressure/level").asString()).isEqualTo("NORMAL");
             assertThat(report.at("/pressure/monitored").asBoolean()).isTrue();
             assertThat(report.at("/leak/running").asBoolean()).isTrue();
