@@ -62,7 +62,7 @@ class DdexSampleValuesTest {
             new Check(
                     "related resources",
                     "/*/ResourceList/*/RelatedResource/ResourceRelatedResourceReference"
-                        + "|/*/ResourceList/*//ResourceContainedResourceReference/ResourceContainedResourceReference",
+                            + "|/*/ResourceList/*//ResourceContainedResourceReference/ResourceContainedResourceReference",
                     resource(r -> r.relatedReferences().stream())),
             new Check("GRids", RELEASE + "/ReleaseId/GRid", release(r -> values(r.ids(), "GRid"))),
             new Check("ICPNs", RELEASE + "/ReleaseId/ICPN", release(r -> values(r.ids(), "ICPN"))),
