@@ -145,12 +145,12 @@ final class MutatedXml {
             "<?xml version='1.0' encoding='UTF-8'?>\n<a b='c'>text</a>\n",
             "<?xml version=\"1.0\"?><!-- c --><?p i?><p:a xmlns:p='urn:p' p:b='1' b='2'>x &amp; y<p:c/></p:a><!-- e"
                     + " -->",
-            "<a xmlns='u' xmlns:p='v' xmlns:q='v'>\r\n"
-                    + " <b p:x='1'>t\u00E9xt \uD83C\uDFB5 \u6F22</b>\r\n"
-                    + " <p:b></p:b>\n"
-                    + "</a>",
-            "<a b='x\ty\n"
-                    + "z\r\n"
+            String.join(
+                    "\r\n",
+                    "<a xmlns='u' xmlns:p='v' xmlns:q='v'>",
+                    " <b p:x='1'>t\u00E9xt \uD83C\uDFB5 \u6F22</b>",
+                    " <p:b></p:b></a>"),
+            "<a b='x\ty" + '\n' + "z\r" + '\n'
                     + "&#10;&lt;\u00E9' c=\"'&quot;'\">]]<![CDATA[ <x> ]] ]]>&#x1D11E;&#65;<!-- - --><?pi d?d ?></a>",
             "<a><b xmlns='u1'><c xmlns=''><d/></c></b><e xml:lang='en' xml:space='preserve'/> \r \n\r\n x</a>",
             "\uFEFF<root>\u00E9\u00E9\u00E9<x>\n\n</x  ><y\n a = 'b'\r\n/></root >  \n",
