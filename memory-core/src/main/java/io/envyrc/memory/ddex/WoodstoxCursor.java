@@ -183,6 +183,10 @@ final class WoodstoxCursor extends XmlCursor {
 
     @Override
     long endOffset() throws IOException {
+        if (event == CHARACTERS || event == CDATA) {
+            // The parser reads the text to its end for this.
+            source.event(true);
+        }
         try {
             return source.byteOffset(xml.getLocationInfo().getEndingCharOffset());
         } catch (XMLStreamException | RuntimeException e) {

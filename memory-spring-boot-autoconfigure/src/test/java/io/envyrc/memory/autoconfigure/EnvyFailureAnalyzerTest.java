@@ -68,19 +68,14 @@ class EnvyFailureAnalyzerTest {
                 "--envy.memory.spill.timeout=30s");
 
         assertThat(output).contains("""
-                The value of 'envy.performance.worker-count' is not allowed:
-
-                    Property: envy.performance.worker-count
-                    Value: "0"
-                    Origin: "envy.performance.worker-count" from property source "commandLineArgs"
-                    Allowed: a whole number from 1 to 1024
-
-                Nor are these:
+                The value of 'envy.memory.gc-interval' is not allowed:
 
                     Property: envy.memory.gc-interval
                     Value: "abc"
                     Origin: "envy.memory.gc-interval" from property source "commandLineArgs"
                     Allowed: a duration from 0s to 365d
+
+                Nor are these:
 
                     Property: envy.memory.pressure.warning
                     Value: "1.7"
@@ -92,11 +87,16 @@ class EnvyFailureAnalyzerTest {
                     Origin: "envy.memory.web.paths" from property source "commandLineArgs"
                     Allowed: a list of patterns of paths, each of which begins with /
 
+                    Property: envy.performance.worker-count
+                    Value: "0"
+                    Origin: "envy.performance.worker-count" from property source "commandLineArgs"
+                    Allowed: a whole number from 1 to 1024
+
                 Action:
 
-                Set envy.performance.worker-count to a whole number from 1 to 1024. Set envy.memory.gc-interval to a \
-                duration from 0s to 365d. Set envy.memory.pressure.warning to a number above 0 and at most 1. Set \
-                envy.memory.web.paths to a list of patterns of paths, each of which begins with /.
+                Set envy.memory.gc-interval to a duration from 0s to 365d. Set envy.memory.pressure.warning to a number \
+                above 0 and at most 1. Set envy.memory.web.paths to a list of patterns of paths, each of which begins \
+                with /. Set envy.performance.worker-count to a whole number from 1 to 1024.
                 """);
     }
 
