@@ -341,13 +341,9 @@ public final class MemoryMonitor implements AutoCloseable {
     private MemorySnapshot snapshot(LevelTracker levels, Map<String, MemorySignal.Reading> readings, HeapStats heap) {
         Instant now = clock.instant();
         levels.update(readings, now, ticker.getAsLong());
-        return new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles());
-    }
-
-    private List<Trouble> troubles() {
         List<Trouble> troubles = new ArrayList<>();
         sampler.addTroubles(troubles);
         audience.collectTroubles(troubles);
-        return troubles;
+        return new MemorySnapshot(now, levels.level(), levels.since(), levels.reason(), readings, heap, troubles);
     }
 }
