@@ -229,55 +229,40 @@ class BatchProcessorTest {
 
     @Test
     void restoresAnInterruptThatArrivesAfterAJobFailed() {
+        CountDownLatch asked = new CountDownLatch(1);
         List<Thread> worker = new CopyOnWriteArrayList<>();
         BatchJob failing = () -> {
+            asked.await();
             worker.add(Thread.currentThread());
             throw new IOException("broken");
         };
         BatchJob last = () -> {};
         assertThatExceptionOfType(BatchFailedException.class)
-                .isThrownBy(() -> new BatchProcessor(1, 1).process(interruptingBefore(last, worker, failing)));
+                .isThrownBy(() -> new BatchProcessor(1, 1).process(interruptingBefore(last, asked, worker, failing)));
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
     void restoresAnInterruptThatArrivesAfterACancellation() {
         Cancellation cancellation = Cancellation.create();
-        CountDownLatch queued = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
         List<Thread> worker = new CopyOnWriteArrayList<>();
         BatchJob cancelling = () -> {
-            queued.await();
+            asked.await();
             cancellation.cancel();
             worker.add(Thread.currentThread());
         };
         BatchJob unstarted = () -> {};
         // The worker takes the second job, and finds the run cancelled, before the third is handed out.
         BatchJob last = () -> {};
-        Iterable<BatchJob> jobs = () -> {
-            Iterator<BatchJob> three =
-                    interruptingBefore(last, worker, cancelling, unstarted).iterator();
-            AtomicInteger asked = new AtomicInteger();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return three.hasNext();
-                }
-
-                @Override
-                public BatchJob next() {
-                    if (asked.incrementAndGet() == 3) {
-                        queued.countDown();
-                    }
-                    return three.next();
-                }
-            };
-        };
+        Iterable<BatchJob> jobs = interruptingBefore(last, asked, worker, cancelling, unstarted);
         assertThat(new BatchProcessor(5, 1).process(jobs, cancellation).end()).isEqualTo(End.CANCELLED);
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    /** The jobs, and {@code last}; before that, waits until the worker waits for it and interrupts the caller. */
-    private static Iterable<BatchJob> interruptingBefore(BatchJob last, List<Thread> worker, BatchJob... jobs) {
+    /** The jobs, and {@code last}; once asked for that, waits until the worker waits for it and interrupts the caller. */
+    private static Iterable<BatchJob> interruptingBefore(
+            BatchJob last, CountDownLatch asked, List<Thread> worker, BatchJob... jobs) {
         List<BatchJob> all = new ArrayList<>(List.of(jobs));
         all.add(last);
         Iterator<BatchJob> iterator = all.iterator();
@@ -291,6 +276,7 @@ class BatchProcessorTest {
             public BatchJob next() {
                 BatchJob next = iterator.next();
                 if (next == last) {
+                    asked.countDown();
                     awaitThat(() -> !worker.isEmpty() && worker.get(0).getState() == Thread.State.WAITING);
                     Thread.currentThread().interrupt();
                 }

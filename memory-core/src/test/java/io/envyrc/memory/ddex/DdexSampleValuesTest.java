@@ -26,9 +26,9 @@ import org.w3c.dom.NodeList;
 
 /** The values of public messages stand in the records as the JDK's XPath finds them in the tree of the message. */
 class DdexSampleValuesTest {
-    private static final String DESCRIBED = "(/*/ResourceList/*|/*/ReleaseList/*|/*/PurgedRelease)";
+    private static final String DESCRIBED = "//*[self::PurgedRelease or parent::ResourceList or parent::ReleaseList]";
     private static final String TERRITORY = "*[contains(name(), 'DetailsByTerritory')]/";
-    private static final String RELEASE = "(/*/ReleaseList/*|/*/PurgedRelease)";
+    private static final String RELEASE = "//*[self::PurgedRelease or parent::ReleaseList]";
     private static final String DEAL = "/*/DealList/ReleaseDeal/Deal";
 
     private final List<Check> checks = List.of(
