@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A block of no memory that counts how often it is freed, held for a child account that is charged for it. */
 final class CountedBlock extends Block {
     static final int BYTES = 64;
+    private static final BlockStore STORE = new BlockStore(0, 1);
 
     final Account root = Account.root(new Stripes(0, 1, 1), "root", 1 << 20, AllocationListener.NOOP);
     final Account child = root.child("child", 0, Long.MAX_VALUE, AllocationListener.NOOP);
@@ -14,13 +15,13 @@ final class CountedBlock extends Block {
     final AtomicInteger frees = new AtomicInteger();
 
     CountedBlock() {
-        super(0, BYTES);
+        super(STORE, 0, BYTES);
         child.charge(BYTES, 1);
         lendTo(first);
     }
 
     Holding hold() {
-        return new Holding(null, this, child, new LeakWatch(LeakTracking.OFF, leak -> {}, () -> 0), null);
+        return new Holding(null, this, child, new LeakWatch(LeakTracking.OFF, leak -> {}, () -> 0, () -> 0), null);
     }
 
     /** Releases as a user would; the exception is the answer to one who comes too late. */

@@ -23,7 +23,7 @@ public class TraceAgainstTrace {
 
     public TraceAgainstTrace() {
         for (int i = 0; i < WATCHES; i++) {
-            watches[i] = new LeakWatch(LeakTracking.SAMPLED, leak -> {}, () -> 0);
+            watches[i] = new LeakWatch(LeakTracking.SAMPLED, leak -> {}, () -> 0, () -> 0);
         }
     }
 
