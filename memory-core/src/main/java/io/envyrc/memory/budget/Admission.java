@@ -43,22 +43,29 @@ final class Admission {
     }
 
     boolean tryAcquire(@Nullable SpillableConsumer owner, long bytes) {
-        if (owner != null && !owner.tryCharge(bytes)) {
+        long before = take(owner, bytes);
+        if (before == Books.FULL) {
             return false;
+        }
+        if (fair && owner == null) {
+            unspillable.addAndGet(bytes);
+        }
+        marks.rose(before, before + bytes);
+        return true;
+    }
+
+    /** Takes what fits, and charges its owner; returns what was taken before, or {@link Books#FULL}. */
+    private long take(@Nullable SpillableConsumer owner, long bytes) {
+        if (owner != null && !owner.tryCharge(bytes)) {
+            return Books.FULL;
         }
         long before = books.take(bytes);
         if (before != Books.FULL) {
             arbiter.taken(bytes);
-            if (fair && owner == null) {
-                unspillable.addAndGet(bytes);
-            }
-            marks.rose(before, before + bytes);
-            return true;
-        }
-        if (owner != null) {
+        } else if (owner != null) {
             owner.uncharge(bytes);
         }
-        return false;
+        return before;
     }
 
     void acquire(String consumer, @Nullable SpillableConsumer owner, long bytes, long waitNanos) {
@@ -92,7 +99,8 @@ final class Admission {
             String consumer, @Nullable SpillableConsumer owner, long bytes, long gathered, List<Throwable> failures) {
         if (arbiter.isFutile()) {
             books.giveBack(gathered);
-            return Answer.FULL;
+            // The last claim may have ended, and given back what it held, after this request looked.
+            return take(owner, bytes) == Books.FULL ? Answer.FULL : Answer.GRANTED;
         }
         return arbiter.acquire(consumer, bytes, gathered, owner, failures);
     }
