@@ -70,7 +70,7 @@ class LeakLabTest {
                 }
                 for (Map.Entry<String, Future<String>> program : programs.entrySet()) {
                     String leak = program.getKey();
-                    String output = program.getValue().get(200, TimeUnit.SECONDS);
+                    String output = reported(leak, program.getValue().get(200, TimeUnit.SECONDS));
                     int before = wrong.errorsCollected().size();
                     wrong.check(() -> check(leak, output));
                     passed.merge(leak, wrong.errorsCollected().size() == before ? 1 : 0, Integer::sum);
@@ -81,6 +81,12 @@ class LeakLabTest {
         }
         System.out.printf("%s: %s of %d runs each%n", COLLECTOR, passed, Math.max(1, RUNS));
         wrong.assertAll();
+    }
+
+    /** The short run has no time for a second look, so one that got too little CPU beside others is tried once by itself. */
+    private static String reported(String leak, String output) throws IOException {
+        boolean missed = !leak.equals("healthy") && !output.contains(" reported ");
+        return missed && !FULL ? program(leak) : output;
     }
 
     private static String program(String leak) throws IOException {
