@@ -30,15 +30,23 @@ class HolderRecordingTest {
     /** Of a search that is cut after a millisecond; some 40 of them on a machine that has nothing else to do. */
     private static final long MOST_STALL_MILLIS = 1_000;
 
+    @SuppressWarnings("UnusedVariable") // keeps the compiler from leaving the garbage out
+    private static volatile Object sink = "";
+
     /** From JDK 24 on, and in updates of 21, the JVM takes no samples there (JDK-8279016). */
     private static boolean takesSamples(String collector) {
         return !collector.equals("Shenandoah") || Runtime.version().feature() < 24;
     }
 
+    /** With small buffers of threads, since a sample is taken when one has been used up. */
+    private static List<String> options(String collector, String heap) {
+        return List.of("-XX:+Use" + collector + "GC", "-Xmx" + heap, "-XX:TLABSize=64k", "-XX:-ResizeTLAB");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"G1", "Parallel", "Serial", "Z", "Shenandoah"})
     void namesHoldersOfWhatWasMadeAfterItsStart(String collector) throws Exception {
-        String output = ChildJvm.run(List.of("-XX:+Use" + collector + "GC", "-Xmx200m"), Program.class);
+        String output = ChildJvm.run(options(collector, "200m"), Program.class);
         System.out.println(collector + ": " + output.strip());
         if (takesSamples(collector)) {
             assertThat(output)
@@ -55,7 +63,7 @@ class HolderRecordingTest {
     @ParameterizedTest
     @ValueSource(strings = {"G1", "Parallel", "Serial", "Z", "Shenandoah"})
     void looksForHoldersNoLongerThanTheCutoff(String collector) throws Exception {
-        String output = ChildJvm.run(List.of("-XX:+Use" + collector + "GC", "-Xmx300m"), Search.class);
+        String output = ChildJvm.run(options(collector, "300m"), Search.class);
         System.out.println(collector + ": " + output.strip());
         Matcher found = Pattern.compile("(true|false) in (\\d+) ms, cut (true|false) in (\\d+) ms")
                 .matcher(output);
@@ -63,6 +71,17 @@ class HolderRecordingTest {
         assertThat(found.group(1)).isEqualTo(Boolean.toString(takesSamples(collector)));
         assertThat(found.group(3)).isEqualTo("false");
         assertThat(Long.parseLong(found.group(4))).isLessThan(MOST_STALL_MILLIS);
+    }
+
+    /**
+     * Collects, and allocates until a sample is taken: a sample counts as old once it outlived a collection that another
+     * one did not, and the recorder looks when it takes the next.
+     */
+    private static void age() {
+        System.gc();
+        for (int i = 0; i < 20_000; i++) {
+            sink = new byte[1_000];
+        }
     }
 
     /** Has the holder of the last object of a long list searched for, and prints for how long the program stood still. */
@@ -74,9 +93,6 @@ class HolderRecordingTest {
 
         @Nullable
         private static Node first;
-
-        @SuppressWarnings("UnusedVariable") // keeps the compiler from leaving the garbage out
-        private static volatile Object sink = "";
 
         private static final class Node {
             private @Nullable Node next;
@@ -100,8 +116,7 @@ class HolderRecordingTest {
         private static String search(Duration cutoff) throws Exception {
             try (HolderRecording recording = HolderRecording.start(cutoff).orElseThrow()) {
                 fillLast();
-                // Samples count as old only once one of them has been found dead.
-                System.gc();
+                age();
                 FutureTask<List<HeldObject>> search = new FutureTask<>(recording::search);
                 new Thread(search, "search").start();
                 long longest = 0;
@@ -142,9 +157,6 @@ class HolderRecordingTest {
         private static final Map<Integer, Item> LATE = new HashMap<>();
         private static final Map<Integer, Own> OWN = new HashMap<>();
 
-        @SuppressWarnings("UnusedVariable") // keeps the compiler from leaving the churn out
-        private static volatile Object sink = "";
-
         private static class Holder {
             private final byte[] content = new byte[1_000];
 
@@ -178,7 +190,7 @@ class HolderRecordingTest {
                 Thread own = new Thread(Program::makeOwn, Investigation.THREAD);
                 own.start();
                 own.join();
-                System.gc();
+                age();
                 long start = System.nanoTime();
                 held = recording.search();
                 millis = (System.nanoTime() - start) / 1e6;
