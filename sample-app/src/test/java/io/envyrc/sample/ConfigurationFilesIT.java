@@ -36,7 +36,8 @@ class ConfigurationFilesIT {
                 """);
         Files.writeString(service.resolve(".env.dev"), "ENVY_MEMORY_STRING_POOL_SIZE=701\n");
 
-        try (SampleProcess sample = SampleProcess.start(service, List.of(), SHOW_ENV, "--spring.profiles.active=dev")) {
+        try (SampleProcess sample = SampleProcess.start(
+                service, List.of(SampleProcess.SOONER_UP), SHOW_ENV, "--spring.profiles.active=dev")) {
             assertThat(sample.json("/actuator/memory/budget").at("/limitBytes").asLong())
                     .isEqualTo(24 << 20);
             assertThat(origin(sample, "DB_PASSWORD")).isEqualTo("file [%s/.env] - 2:1".formatted(service.toRealPath()));
@@ -59,7 +60,7 @@ class ConfigurationFilesIT {
         }
         try (SampleProcess sample = SampleProcess.start(
                 directory,
-                List.of(),
+                List.of(SampleProcess.SOONER_UP),
                 SHOW_ENV,
                 "--management.endpoint.env.show-values=always",
                 "--spring.profiles.active=dev")) {
@@ -91,7 +92,7 @@ class ConfigurationFilesIT {
 
     @Test
     void startsWithoutThem() throws Exception {
-        try (SampleProcess sample = SampleProcess.start(directory, List.of(), SHOW_ENV)) {
+        try (SampleProcess sample = SampleProcess.start(directory, List.of(SampleProcess.SOONER_UP), SHOW_ENV)) {
             assertThat(sample.get("/actuator/env").body()).doesNotContain("dotenv", "envyrc file");
             assertThat(sample.log()).doesNotContain("dotenv", "envyrc file");
         }

@@ -41,7 +41,7 @@ class PrometheusIT {
 
     @Test
     void scrapesTheSampleAndAcceptsEveryMeter() throws Exception {
-        try (SampleProcess sample = SampleProcess.start(directory, List.of("-Xmx64m"))) {
+        try (SampleProcess sample = SampleProcess.start(directory, List.of("-Xmx64m", SampleProcess.SOONER_UP))) {
             sample.post("/env", "text/plain", BodyPublishers.ofString("KEY=value\n"));
             assertThat(lint(sample.get("/actuator/prometheus").body())).isEmpty();
 

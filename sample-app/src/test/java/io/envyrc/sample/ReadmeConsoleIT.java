@@ -27,7 +27,7 @@ class ReadmeConsoleIT {
     @Test
     void answersAsTheReadmeShows() throws Exception {
         assumeTrue(shell("command -v curl").contains("curl"), "curl is not installed; the console is not tested");
-        try (SampleProcess sample = SampleProcess.start(directory, List.of())) {
+        try (SampleProcess sample = SampleProcess.start(directory, List.of(SampleProcess.SOONER_UP))) {
             Map<String, String> dialogue = dialogue();
             assertThat(dialogue).hasSizeGreaterThan(8);
             for (Map.Entry<String, String> entry : dialogue.entrySet()) {

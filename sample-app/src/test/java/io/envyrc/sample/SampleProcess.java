@@ -26,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The packaged sample in a JVM of its own, on a free port, until it is closed. */
 final class SampleProcess implements AutoCloseable {
+    /** For tests that take more time to start it than to use it. */
+    static final String SOONER_UP = "-XX:TieredStopAtLevel=1";
+
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final HttpClient client =
@@ -58,7 +61,7 @@ final class SampleProcess implements AutoCloseable {
         String classes = Path.of("target", "classes").toAbsolutePath().toString();
         String classPath = classes + File.pathSeparator + System.getProperty("java.class.path");
         List<String> main = List.of("-cp", classPath, "io.envyrc.sample.SampleApplication");
-        return start(directory, List.of("-XX:TieredStopAtLevel=1"), main, arguments);
+        return start(directory, List.of(SOONER_UP), main, arguments);
     }
 
     private static SampleProcess start(
@@ -82,7 +85,7 @@ final class SampleProcess implements AutoCloseable {
     static List<String> jarCommand() throws IOException {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
+                SOONER_UP,
                 "-jar",
                 jar().toAbsolutePath().toString());
     }

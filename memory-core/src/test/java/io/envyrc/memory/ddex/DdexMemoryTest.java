@@ -40,7 +40,12 @@ class DdexMemoryTest {
         Path output = directory.resolve("output");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-cp", classPath()));
+        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
+        if (share > 1) {
+            // It would compile for longer than it reads.
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.addAll(List.of("-cp", classPath()));
         command.addAll(List.of(Child.class.getName(), version.name(), "" + giant, "" + bytes));
         Process child = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EnvMemoryTest {
     private static final long MEGABYTES = Long.getLong("env.memory.megabytes", 2048);
 
-    /** For the faces that read as the first two do. */
+    /** For the faces that read as the first one does. */
     private static final long LESS = Long.getLong("env.memory.less.megabytes", Math.min(MEGABYTES, 512));
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class EnvMemoryTest {
         "COMPOSE, PUSH",
     })
     void aFileOfAnySizeFitsAHeapOf16MB(EnvDialect dialect, Face face, @TempDir Path dir) throws Exception {
-        long most = face == Face.CURSOR || face == Face.PUSH ? MEGABYTES : LESS;
+        long most = face == Face.CURSOR ? MEGABYTES : LESS;
         long bytes = (dialect == EnvDialect.DOTENV ? most : most / 8) << 20;
         Path output = dir.resolve("output");
         List<String> command = new ArrayList<>(

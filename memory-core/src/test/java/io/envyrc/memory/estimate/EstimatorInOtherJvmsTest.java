@@ -113,7 +113,7 @@ class EstimatorInOtherJvmsTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-Xmx256m", "-cp"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable", "-Xmx256m", "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add(EstimatorProbe.class.getName());
         command.addAll(Arrays.asList(arguments));
