@@ -3,6 +3,7 @@ package io.envyrc.memory.ddex;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
@@ -16,12 +17,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hostile messages are refused, each by a typed error, in a small heap and at once. */
+@Execution(CONCURRENT)
 class DdexAttackTest {
 
     private static final List<DdexEngine> ENGINES = List.of(DdexEngine.AUTO, DdexEngine.WOODSTOX);

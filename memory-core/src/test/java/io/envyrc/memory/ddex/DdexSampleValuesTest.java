@@ -1,6 +1,7 @@
 package io.envyrc.memory.ddex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.ddex.DdexEvent.Header;
 import io.envyrc.memory.ddex.DdexEvent.Part;
@@ -20,11 +21,13 @@ import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** The values of public messages stand in the records as the JDK's XPath finds them in the tree of the message. */
+@Execution(CONCURRENT)
 class DdexSampleValuesTest {
     private static final String DESCRIBED = "//*[self::PurgedRelease or parent::ResourceList or parent::ReleaseList]";
     private static final String TERRITORY = "*[contains(name(), 'DetailsByTerritory')]/";

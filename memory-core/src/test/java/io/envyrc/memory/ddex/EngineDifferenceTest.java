@@ -2,6 +2,7 @@ package io.envyrc.memory.ddex;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * Both engines make the same of a document. {@code -Dddex.mutations} sets of how many mutated ones, {@code
  * -Dddex.mutations.from} from which on.
  */
+@Execution(CONCURRENT)
 class EngineDifferenceTest {
     private static final long MUTATIONS = Long.getLong("ddex.mutations", 6_000);
     private static final long FIRST = Long.getLong("ddex.mutations.from", 0);

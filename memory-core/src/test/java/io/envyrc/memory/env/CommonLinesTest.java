@@ -2,11 +2,13 @@ package io.envyrc.memory.env;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Common lines, and what is just beside them, read at once and read step by step: in a window of one byte no line is ever
  * there as a whole.
  */
+@Execution(CONCURRENT)
 class CommonLinesTest {
     private static final String PADDING = "#".repeat(40);
     private static final List<String> BEFORE =
