@@ -38,7 +38,7 @@ final class LevelTracker {
         boolean first = reason.isEmpty();
         bySignal.keySet().retainAll(readings.keySet());
         readings.forEach((name, reading) ->
-                bySignal.put(name, level(name, reading, bySignal.getOrDefault(name, PressureLevel.NORMAL))));
+                bySignal.put(name, thresholds.level(name, reading, bySignal.getOrDefault(name, PressureLevel.NORMAL))));
         PressureLevel next = PressureLevel.NORMAL;
         for (PressureLevel one : bySignal.values()) {
             next = one.compareTo(next) > 0 ? one : next;
@@ -53,10 +53,6 @@ final class LevelTracker {
             reason = why;
         }
         return changed;
-    }
-
-    private PressureLevel level(String name, MemorySignal.Reading reading, PressureLevel before) {
-        return thresholds.level(reading, before, name.equals(MemorySignals.HEAP));
     }
 
     PressureLevel level() {

@@ -35,6 +35,11 @@ public record PressureThresholds(double warning, double critical, double hystere
         }
     }
 
+    /** Returns the level of a signal by its name. */
+    PressureLevel level(String signal, MemorySignal.Reading reading, PressureLevel before) {
+        return level(reading, before, signal.equals(MemorySignals.HEAP));
+    }
+
     /**
      * Returns the level of one signal. What may be garbage never raises critical.
      *

@@ -1,6 +1,7 @@
 package io.envyrc.memory.pressure;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -9,12 +10,15 @@ import java.util.function.LongSupplier;
  * is stopped nothing is allocated that would bring one about. Not thread-safe.
  *
  * <p>When no collection of the whole heap has been seen for {@link #PATIENCE} meanwhile, it asks for one, if that is
- * permitted. If it is not, or none comes of it, work is to be let through: until one is seen, which comes before the heap
- * is full, or for {@link #PROBE}, whichever is sooner.
+ * permitted; after each that left the level critical it waits twice as long for the next, {@link #MAX_DOUBLINGS} times. If
+ * it is not permitted, or none comes of it, work is to be let through: until one is seen, which comes before the heap is
+ * full, or for {@link #PROBE}, whichever is sooner. Nothing is asked for while something is critical that no collection
+ * lowers.
  */
 final class Standstill {
     static final Duration PATIENCE = Duration.ofMinutes(1);
     static final Duration PROBE = Duration.ofSeconds(30);
+    static final int MAX_DOUBLINGS = 6;
 
     /** What a collection may lower. */
     private static final Set<String> COLLECTED =
@@ -34,6 +38,10 @@ final class Standstill {
     private boolean critical;
     private boolean asked;
     private boolean probing;
+
+    /** How many collections that it asked for have left the level critical. */
+    private int inVain;
+
     private long seen;
     private long sinceNanos;
 
@@ -51,11 +59,12 @@ final class Standstill {
         boolean before = critical;
         critical = sample.level() == PressureLevel.CRITICAL && mayBeGarbage(sample);
         if (!critical || !before || now != seen) {
+            inVain = !critical || !before ? 0 : asked ? Math.min(inVain + 1, MAX_DOUBLINGS) : inVain;
             seen = now;
             asked = false;
             return restart(nowNanos);
         }
-        if (nowNanos - sinceNanos < (probing ? PROBE : PATIENCE).toNanos()) {
+        if (nowNanos - sinceNanos < (probing ? PROBE.toNanos() : PATIENCE.toNanos() << inVain)) {
             return Step.NONE;
         }
         if (probing) {
@@ -84,11 +93,16 @@ final class Standstill {
     }
 
     private boolean mayBeGarbage(MemorySnapshot sample) {
-        return sample.readings().entrySet().stream()
-                .anyMatch(reading -> COLLECTED.contains(reading.getKey()) && keepsCritical(reading.getValue()));
-    }
-
-    private boolean keepsCritical(MemorySignal.Reading reading) {
-        return thresholds.level(reading, PressureLevel.CRITICAL, true) == PressureLevel.CRITICAL;
+        boolean found = false;
+        for (Map.Entry<String, MemorySignal.Reading> entry : sample.readings().entrySet()) {
+            PressureLevel level = thresholds.level(entry.getKey(), entry.getValue(), PressureLevel.CRITICAL);
+            if (level == PressureLevel.CRITICAL) {
+                if (!COLLECTED.contains(entry.getKey())) {
+                    return false;
+                }
+                found = true;
+            }
+        }
+        return found;
     }
 }
