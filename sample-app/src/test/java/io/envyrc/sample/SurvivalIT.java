@@ -63,11 +63,14 @@ class SurvivalIT {
             assertThat(sample.get("/actuator/health").statusCode()).isEqualTo(200);
             assertThat(reports).hasValueGreaterThanOrEqualTo(LEAST_REPORTS);
             assertThat(uploads).hasPositiveValue();
-            JsonNode trims = sample.json(
-                    "/actuator/metrics/envy.memory.pressure.responses?tag=response:caches&tag=outcome:success");
-            double trimmed = trims.at("/measurements/0/value").asDouble();
-            System.out.printf("Caches were trimmed %.0f times%n", trimmed);
-            assertThat(trimmed).isPositive();
+            for (String response : List.of("caches", "pools", "resources")) {
+                double times = sample.json("/actuator/metrics/envy.memory.pressure.responses?tag=response:" + response
+                                + "&tag=outcome:success")
+                        .at("/measurements/0/value")
+                        .asDouble();
+                System.out.printf("Response '%s' ran %.0f times%n", response, times);
+                assertThat(times).as(response).isPositive();
+            }
             assertThat(refused).hasPositiveValue();
             assertThat(sample.json("/actuator/metrics/envy.memory.web.refused")
                             .at("/measurements/0/value")
