@@ -144,17 +144,20 @@ final class Poller {
     }
 
     private void watchOver() {
+        String hanging = null;
         while (!stopped) {
             try {
                 TimeUnit.NANOSECONDS.sleep(patienceNanos);
-            } catch (InterruptedException e) {
-                continue;
-            }
-            try {
-                String hanging = work.abandonHanging(turn, patienceNanos);
-                if (hanging != null && !stopped) {
-                    replace(hanging);
+                if (hanging == null) {
+                    hanging = work.abandonHanging(turn, patienceNanos);
                 }
+                if (hanging != null && !stopped) {
+                    // Where there is no thread to be had, once more after the next sleep.
+                    replace(hanging);
+                    hanging = null;
+                }
+            } catch (InterruptedException e) {
+                // Only stop() means it.
             } catch (Throwable e) {
                 logFailure(e);
             }
@@ -162,10 +165,12 @@ final class Poller {
     }
 
     private void replace(String hanging) {
+        Turn next = new Turn(this::isOver, heap);
+        Thread fresh = thread(next);
+        turn = next;
+        fresh.start();
         Thread lost = polling;
-        turn = new Turn(this::isOver, heap);
-        polling = thread(turn);
-        polling.start();
+        polling = fresh;
         // It may be waiting for something that heeds an interrupt.
         lost.interrupt();
         journal.write(() -> log.warn("Memory signal '{}' hangs and counts as absent until it returns", hanging));

@@ -33,8 +33,8 @@ final class CollectorTrial {
     /** How long the JVM may take to find memory again and tell, once some was let go that it had run out of. */
     private static final long RECOVERY_SECONDS = 2;
 
-    /** Let go when there is no memory left to do so much as tell. */
-    private static byte[] spare = new byte[4 << 20];
+    /** Let go when there is no memory left to do so much as tell: a 16th of the heap. */
+    private static byte[] spare = NOTHING;
 
     private static volatile long crossedNanos;
     private static volatile long toldNanos;
@@ -42,6 +42,8 @@ final class CollectorTrial {
     private CollectorTrial() {}
 
     public static void main(String[] args) throws InterruptedException {
+        long max = Runtime.getRuntime().maxMemory();
+        spare = new byte[(int) (max / 16)];
         int times = Integer.parseInt(args[0]);
         double critical = Double.parseDouble(args[2]);
         double live = Double.parseDouble(args[3]);
@@ -68,7 +70,6 @@ final class CollectorTrial {
         });
         handler.start();
         monitor.start();
-        long max = Runtime.getRuntime().maxMemory();
         churn(max, times);
         long raised = monitor.stats().transitions().getOrDefault(PressureLevel.CRITICAL, 0L);
         long warnings = monitor.stats().transitions().getOrDefault(PressureLevel.WARNING, 0L);
