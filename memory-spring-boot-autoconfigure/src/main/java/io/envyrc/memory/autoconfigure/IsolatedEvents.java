@@ -113,12 +113,16 @@ public final class IsolatedEvents implements DisposableBean {
             }
             lane.active = true;
         }
+        start(lane);
+    }
+
+    private void start(Lane lane) {
         try {
             threads.execute(lane);
         } catch (RuntimeException | Error refused) {
             synchronized (lanes) {
+                lanes.remove(lane.listener);
                 dropped.add(lane.waiting.size());
-                lanes.remove(listener);
             }
         }
     }
@@ -137,17 +141,34 @@ public final class IsolatedEvents implements DisposableBean {
 
         @Override
         public void run() {
-            for (ApplicationEvent event = next(); event != null; event = next()) {
-                try {
-                    call.accept(event);
-                } catch (Throwable e) {
-                    failures.increment();
-                    log.warn(
-                            "Listener {} failed at {}",
-                            listener,
-                            event.getClass().getSimpleName(),
-                            e);
+            ApplicationEvent event = next();
+            try {
+                for (; event != null; event = next()) {
+                    tell(event);
                 }
+            } finally {
+                if (event != null) {
+                    // It left early, and nobody else would ever tell this listener of what waits, or comes.
+                    start(this);
+                }
+            }
+        }
+
+        private void tell(ApplicationEvent event) {
+            try {
+                call.accept(event);
+            } catch (Throwable e) {
+                failures.increment();
+                logSafely(event, e);
+            }
+        }
+
+        private void logSafely(ApplicationEvent event, Throwable e) {
+            try {
+                log.warn("Listener {} failed at {}", listener, event.getClass().getSimpleName(), e);
+            } catch (OutOfMemoryError full) {
+                // It is counted; the thread shall live to tell of the next event.
+                Thread.onSpinWait();
             }
         }
 
