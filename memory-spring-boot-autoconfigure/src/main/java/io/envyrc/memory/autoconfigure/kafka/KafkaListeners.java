@@ -41,10 +41,26 @@ final class KafkaListeners implements PressureResponse {
         return true;
     }
 
-    /** Gives no bytes back: it spares those of the records to come. A listener that was started since is paused as well. */
+    /**
+     * Gives no bytes back: it spares those of the records to come. A listener that was started since is paused as well. One
+     * that cannot be paused holds up no other; of several failures the first is thrown.
+     */
     @Override
     public long respond(MemorySnapshot pressure) {
-        containers.get().forEach(this::pause);
+        Throwable failure = null;
+        for (MessageListenerContainer container : containers.get().toList()) {
+            try {
+                pause(container);
+            } catch (RuntimeException | Error e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
         return 0;
     }
 
@@ -72,8 +88,11 @@ final class KafkaListeners implements PressureResponse {
 
     private void pause(MessageListenerContainer container) {
         if (!container.isPauseRequested()) {
+            // Listed first: one that is paused and not listed would rest for good.
+            if (!paused.contains(container)) {
+                paused.add(container);
+            }
             container.pause();
-            paused.add(container);
             log.warn("Kafka listener '{}' is paused: memory is critical", container.getListenerId());
         }
     }

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.gc.HeapStats;
 import io.envyrc.memory.pressure.MemorySnapshot;
@@ -21,6 +22,9 @@ class KafkaListenersResumeTest {
     private final List<String> calls = new ArrayList<>();
     private final Set<String> broken = new HashSet<>();
 
+    /** Those that are called, and then run out of memory. */
+    private final Set<String> full = new HashSet<>();
+
     @Test
     void oneThatCannotBeResumedHoldsUpNoOtherAndIsTriedAgain() {
         List<MessageListenerContainer> containers = List.of(container("a"), container("b"), container("c"));
@@ -35,6 +39,33 @@ class KafkaListenersResumeTest {
         listeners.relax(snapshot(PressureLevel.NORMAL));
         listeners.relax(snapshot(PressureLevel.NORMAL));
         assertThat(calls).containsExactly("pause a", "pause b", "pause c", "resume b", "resume c", "resume a");
+    }
+
+    @Test
+    void oneThatCannotBePausedHoldsUpNoOtherAndAllAreResumed() {
+        List<MessageListenerContainer> containers = List.of(container("a"), container("b"), container("c"));
+        KafkaListeners listeners = new KafkaListeners(containers::stream);
+        broken.addAll(List.of("a", "b"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> listeners.respond(snapshot(PressureLevel.CRITICAL)))
+                .withMessage("a is broken");
+        broken.clear();
+        listeners.respond(snapshot(PressureLevel.CRITICAL));
+        listeners.relax(snapshot(PressureLevel.NORMAL));
+        assertThat(calls)
+                .containsExactly("pause c", "pause a", "pause b", "pause c", "resume a", "resume b", "resume c");
+    }
+
+    @Test
+    void oneThatRestsWhenMemoryRunsOutIsResumed() {
+        KafkaListeners listeners = new KafkaListeners(List.of(container("a"), container("b"))::stream);
+        full.add("a");
+        assertThatThrownBy(() -> listeners.respond(snapshot(PressureLevel.CRITICAL)))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("a");
+        full.clear();
+        listeners.relax(snapshot(PressureLevel.NORMAL));
+        assertThat(calls).containsExactly("pause a", "pause b", "resume a", "resume b");
     }
 
     private MessageListenerContainer container(String id) {
@@ -55,6 +86,9 @@ class KafkaListenersResumeTest {
             throw new IllegalStateException(id + " is broken");
         }
         calls.add(method + " " + id);
+        if (full.contains(id)) {
+            throw new OutOfMemoryError(id);
+        }
         return null;
     }
 
