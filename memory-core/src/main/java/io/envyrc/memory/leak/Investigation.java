@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,15 @@ final class Investigation implements Runnable {
         void ended(Outcome outcome, @Nullable LeakReport report);
     }
 
+    /**
+     * What it asks of the JVM.
+     *
+     * @param histogram counts the classes
+     */
+    record Probes(Supplier<ClassHistogram> histogram) {
+        static final Probes JVM = new Probes(() -> ClassHistogram.take().orElseGet(() -> new ClassHistogram(Map.of())));
+    }
+
     enum Outcome {
         REPORTED,
         UNCONFIRMED,
@@ -65,14 +75,16 @@ final class Investigation implements Runnable {
     private final Duration span;
     private final Duration duration;
     private final Ground ground;
+    private final Probes probes;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Semaphore collections = new Semaphore(0);
 
-    Investigation(LeakSettings settings, Duration span, Duration duration, Ground ground) {
+    Investigation(LeakSettings settings, Duration span, Duration duration, Ground ground, Probes probes) {
         this.settings = settings;
         this.span = span;
         this.duration = duration;
         this.ground = ground;
+        this.probes = probes;
     }
 
     /** Tells that a collection ended. Never waits. */
@@ -117,15 +129,22 @@ final class Investigation implements Runnable {
             pause(duration.dividedBy(2));
             ClassHistogram middle = exact != null ? first : countAfterCollection();
             pause(duration.dividedBy(2));
+            if (first == null || middle == null) {
+                return null;
+            }
             MemoryTrend trend = exact != null ? confirmedByForce(exact) : confirmed(start);
-            if (trend == null || isStopping()) {
+            if (trend == null) {
                 return null;
             }
             ClassHistogram last = exact != null ? count() : countAfterCollection();
+            if (last == null) {
+                return null;
+            }
             List<ClassGrowth> growth =
                     exact != null ? ClassGrowth.between(first, last) : ClassGrowth.between(first, middle, last);
             double liveGrowth = trend.bytesPerSecond() * duration.toNanos() / 1e9;
-            return report(trend, suspects(growth, holders, liveGrowth));
+            LeakReport report = report(trend, suspects(growth, holders, liveGrowth));
+            return isStopping() ? null : report;
         } finally {
             if (holders != null) {
                 holders.close();
@@ -134,7 +153,7 @@ final class Investigation implements Runnable {
     }
 
     /** Right after a collection there is the least of the garbage that the count takes along. */
-    private ClassHistogram countAfterCollection() throws InterruptedException {
+    private @Nullable ClassHistogram countAfterCollection() throws InterruptedException {
         collections.drainPermits();
         if (!isStopping()) {
             collections.tryAcquire(duration.toNanos() / 6, TimeUnit.NANOSECONDS);
@@ -142,8 +161,9 @@ final class Investigation implements Runnable {
         return count();
     }
 
-    private static ClassHistogram count() {
-        return ClassHistogram.take().orElseGet(() -> new ClassHistogram(Map.of()));
+    /** Stops the application to count classes; if this is to end, it does not, and returns null. */
+    private @Nullable ClassHistogram count() {
+        return isStopping() ? null : probes.histogram().get();
     }
 
     /** Returns what a forced collection left, after a wait for its turn; null if none may be forced, or it was ignored. */

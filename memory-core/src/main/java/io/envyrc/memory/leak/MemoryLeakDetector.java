@@ -42,6 +42,7 @@ public final class MemoryLeakDetector implements AutoCloseable {
     private final LongSupplier ticker;
     private final InstantSource clock;
     private final LeakListeners listeners;
+    private final Investigation.Probes probes;
     private final LiveSetHistory history;
 
     /** What any collection left, an upper bound of what lives; only where a forced one may tell the two apart. */
@@ -77,6 +78,7 @@ public final class MemoryLeakDetector implements AutoCloseable {
         this.ticker = builder.ticker;
         this.clock = builder.clock;
         this.listeners = new LeakListeners(builder.executor != null ? builder.executor : LeakListeners.threads());
+        this.probes = builder.probes;
         this.history = newHistory();
         this.upperBounds = settings.collector() == null ? null : newHistory();
         this.liveSet = new LiveSet(builder.marks != null ? builder.marks : new OldMarks()::markedSinceLastCall);
@@ -245,7 +247,8 @@ public final class MemoryLeakDetector implements AutoCloseable {
             if (registration == null || investigation != null || !pacing.isDue(span, severity, now)) {
                 return;
             }
-            Investigation next = new Investigation(settings, history.length(span), duration(span), new Observed(span));
+            Investigation next =
+                    new Investigation(settings, history.length(span), duration(span), new Observed(span), probes);
             Thread thread = new Thread(next, Investigation.THREAD);
             thread.setDaemon(true);
             // Started first: if there is no thread to be had, there is no investigation that never ends.

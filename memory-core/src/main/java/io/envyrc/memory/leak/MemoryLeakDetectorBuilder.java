@@ -26,6 +26,7 @@ public final class MemoryLeakDetectorBuilder {
     @Nullable
     BooleanSupplier marks;
 
+    Investigation.Probes probes = Investigation.Probes.JVM;
     LongSupplier ticker = System::nanoTime;
     InstantSource clock = InstantSource.system();
 
@@ -121,6 +122,11 @@ public final class MemoryLeakDetectorBuilder {
 
     MemoryLeakDetectorBuilder marks(BooleanSupplier marks) {
         this.marks = marks;
+        return this;
+    }
+
+    MemoryLeakDetectorBuilder probes(Investigation.Probes probes) {
+        this.probes = probes;
         return this;
     }
 
