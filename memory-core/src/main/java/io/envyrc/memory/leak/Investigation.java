@@ -203,13 +203,15 @@ final class Investigation implements Runnable {
 
     /** Returns the trend if the live set has grown since the start at a quarter of its rate at least, or null. */
     private @Nullable MemoryTrend confirmed(LiveFigure start) throws InterruptedException {
+        long wanted = start.number() + NEW_SAMPLES;
         long deadline = System.nanoTime() + duration.toNanos();
-        while (ground.latest().number() < start.number() + NEW_SAMPLES && !isStopping()) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0 || !collections.tryAcquire(left, TimeUnit.NANOSECONDS)) {
-                log.debug("Growth of the live heap is not confirmed: the old generation was not looked at again");
-                return null;
-            }
+        boolean inTime = true;
+        while (inTime && ground.latest().number() < wanted && !isStopping()) {
+            inTime = collections.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        if (ground.latest().number() < wanted) {
+            log.debug("Growth of the live heap is not confirmed: the old generation was not looked at again");
+            return null;
         }
         MemoryTrend trend = ground.trend();
         double slope = ground.slopeSince(start.nanos()).orElse(slope(start, ground.latest()));

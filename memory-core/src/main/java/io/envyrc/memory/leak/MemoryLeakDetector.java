@@ -208,16 +208,23 @@ public final class MemoryLeakDetector implements AutoCloseable {
     /** For the monitor's thread: looks at the heap again. */
     void observe(HeapStats heap) {
         Investigation running = investigation;
-        OptionalLong live = liveSet.observe(heap);
-        if (running != null) {
-            running.collected();
+        boolean collected = heap.collections() != collections;
+        collections = heap.collections();
+        try {
+            take(heap, collected);
+        } finally {
+            // Last: what waits for a collection reads then what that left.
+            if (collected && running != null) {
+                running.collected();
+            }
         }
+    }
+
+    private void take(HeapStats heap, boolean collected) {
+        OptionalLong live = liveSet.observe(heap);
         maxHeapBytes = heap.maxBytes();
         long now = ticker.getAsLong();
-        if (upperBounds != null
-                && heap.collections() != collections
-                && heap.usedAfterGcBytes().isPresent()) {
-            collections = heap.collections();
+        if (upperBounds != null && collected && heap.usedAfterGcBytes().isPresent()) {
             int fresh = upperBounds.add(now, heap.usedAfterGcBytes().getAsLong());
             suspect(upperBounds, fresh, now);
         }

@@ -77,6 +77,20 @@ class InvestigationTest {
         assertThat(counts).isZero();
     }
 
+    @Test
+    void looksAtTheNumberOfSamplesOnceMoreWhenItWasToldOfNoCollection() {
+        // It looks at the start, and before it waits.
+        investigate(new Ground(2));
+        assertThat(outcomes).containsExactly(Outcome.REPORTED);
+    }
+
+    @Test
+    void confirmsNothingWithoutNewSamples() {
+        investigate(new Ground(Integer.MAX_VALUE));
+        assertThat(outcomes).containsExactly(Outcome.UNCONFIRMED);
+        assertThat(counts).isEqualTo(COUNTS - 1);
+    }
+
     private void stop() {
         if (investigation != null) {
             investigation.stop();

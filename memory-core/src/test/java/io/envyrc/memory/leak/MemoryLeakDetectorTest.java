@@ -10,6 +10,7 @@ import io.envyrc.memory.pressure.MemoryMonitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,20 +59,23 @@ class MemoryLeakDetectorTest {
     private void feed(MemoryLeakDetector detector, LongUnaryOperator bytesAtStep, BooleanSupplier until) {
         for (int step = 0; step < 20_000 && !until.getAsBoolean(); step++) {
             long time = nanos.addAndGet(STEP_NANOS);
-            long live = bytesAtStep.applyAsLong(time / STEP_NANOS);
-            detector.observe(new HeapStats(
-                    live + MB,
-                    1_000 * MB,
-                    1_000 * MB,
-                    OptionalLong.of(live),
-                    OptionalLong.of(live),
-                    0,
-                    0,
-                    0,
-                    time,
-                    Duration.ZERO));
+            detector.observe(heap(bytesAtStep.applyAsLong(time / STEP_NANOS), time));
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    private static HeapStats heap(long live, long collections) {
+        return new HeapStats(
+                live + MB,
+                1_000 * MB,
+                1_000 * MB,
+                OptionalLong.of(live),
+                OptionalLong.of(live),
+                0,
+                0,
+                0,
+                collections,
+                Duration.ZERO);
     }
 
     @Test
@@ -193,6 +197,57 @@ class MemoryLeakDetectorTest {
         assertThat(detector.isRunning()).isTrue();
         feed(detector, step -> 100 * MB + step * MB / 20, detector::isInvestigating);
         assertThat(detector.isInvestigating()).isTrue();
+    }
+
+    @Test
+    void countsClassesOnceACollectionHasEndedAndItsFigureIsTakenIn() throws Exception {
+        LinkedBlockingQueue<Long> samplesAtCount = new LinkedBlockingQueue<>();
+        // By a window in which no count is due of itself.
+        builder.window(Duration.ofMinutes(10)).probes(new Investigation.Probes(() -> {
+            samplesAtCount.add(built == null ? -1 : built.stats().samples());
+            return new ClassHistogram(Map.of());
+        }));
+        CountDownLatch takingIn = new CountDownLatch(1);
+        builder.ticker(() -> {
+            if (takingIn.getCount() == 0) {
+                awaitCount(samplesAtCount);
+            }
+            return nanos.get();
+        });
+        MemoryLeakDetector detector = started();
+        long collections = 0;
+        while (!detector.isInvestigating()) {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+            collections++;
+            detector.observe(heap(100 * MB + collections * MB, collections));
+        }
+        awaitWaiting(threads().get(0));
+
+        for (int poll = 0; poll < 20; poll++) {
+            detector.observe(heap(500 * MB, collections));
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(samplesAtCount).isEmpty();
+
+        long before = detector.stats().samples();
+        takingIn.countDown();
+        detector.observe(heap(500 * MB, collections + 1));
+        assertThat(samplesAtCount.poll(30, SECONDS)).isEqualTo(before + 1);
+    }
+
+    /** Gives a count that comes too early the time to be made. */
+    private static void awaitCount(LinkedBlockingQueue<Long> counts) {
+        for (int i = 0; i < 20 && counts.isEmpty(); i++) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (thread.getState() != Thread.State.TIMED_WAITING && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(thread.getState()).isEqualTo(Thread.State.TIMED_WAITING);
     }
 
     private static void awaitRecordings(int count) throws InterruptedException {
