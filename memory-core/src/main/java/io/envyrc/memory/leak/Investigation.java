@@ -2,6 +2,7 @@ package io.envyrc.memory.leak;
 
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.gc.HeapWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,11 @@ final class Investigation implements Runnable {
     private static final double GOES_ON = 0.25;
     private static final int NEW_SAMPLES = 2;
     private static final Duration RETRY = Duration.ofMillis(100);
+
+    /** The JVM tells of a collection after it, on a thread of its own. */
+    private static final Duration HEARD_OF_WITHIN = Duration.ofSeconds(1);
+
+    private static final Duration HEARING = Duration.ofMillis(5);
 
     /** What an investigation asks of the detector that began it. */
     interface Ground {
@@ -59,9 +66,11 @@ final class Investigation implements Runnable {
      * What it asks of the JVM.
      *
      * @param histogram counts the classes
+     * @param wholeCollections a number that is another after each collection of the whole heap that was heard of
      */
-    record Probes(Supplier<ClassHistogram> histogram) {
-        static final Probes JVM = new Probes(() -> ClassHistogram.take().orElseGet(() -> new ClassHistogram(Map.of())));
+    record Probes(Supplier<ClassHistogram> histogram, LongSupplier wholeCollections) {
+        static final Probes JVM = new Probes(
+                () -> ClassHistogram.take().orElseGet(() -> new ClassHistogram(Map.of())), HeapWatch::wholeCollections);
     }
 
     enum Outcome {
@@ -166,7 +175,10 @@ final class Investigation implements Runnable {
         return isStopping() ? null : probes.histogram().get();
     }
 
-    /** Returns what a forced collection left, after a wait for its turn; null if none may be forced, or it was ignored. */
+    /**
+     * Returns what a forced collection left, after a wait for its turn; null if none may be forced, if it was ignored, or
+     * if it was not of the whole heap, as with {@code -XX:+ExplicitGCInvokesConcurrent} on G1.
+     */
     private @Nullable LiveFigure forced() throws InterruptedException {
         GarbageCollector collector = settings.collector();
         if (collector == null) {
@@ -174,8 +186,12 @@ final class Investigation implements Runnable {
         }
         long deadline = System.nanoTime() + duration.plus(collector.interval()).toNanos();
         while (!isStopping() && System.nanoTime() < deadline) {
+            long wholeBefore = probes.wholeCollections().getAsLong();
             GarbageCollector.Outcome outcome = collector.collect().outcome();
             if (outcome == GarbageCollector.Outcome.COLLECTED) {
+                if (!isWholeHeardOf(wholeBefore)) {
+                    return null;
+                }
                 HeapStats heap = HeapStats.now();
                 return new LiveFigure(
                         0,
@@ -188,6 +204,17 @@ final class Investigation implements Runnable {
             pause(RETRY);
         }
         return null;
+    }
+
+    private boolean isWholeHeardOf(long before) throws InterruptedException {
+        long deadline = System.nanoTime() + HEARD_OF_WITHIN.toNanos();
+        while (probes.wholeCollections().getAsLong() == before) {
+            if (isStopping() || System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            pause(HEARING);
+        }
+        return true;
     }
 
     /** Returns the exact growth since the start if it passes the threshold in the span at this rate, or null. */

@@ -91,7 +91,8 @@ public final class MemoryLeakDetectorBuilder {
     /**
      * Allows two forced collections an investigation, one at its start and one at its end, which then tell alone
      * whether the live set grows; so growth is looked into as soon as what any collection leaves has grown. Waits
-     * for the collector's interval in between. None by default.
+     * for the collector's interval in between. Where the JVM answers the first with a collection that is not of the
+     * whole heap, as G1 does with {@code -XX:+ExplicitGCInvokesConcurrent}, samples tell as without. None by default.
      */
     public MemoryLeakDetectorBuilder confirmBy(GarbageCollector collector) {
         this.collector = Objects.requireNonNull(collector, "collector");

@@ -2,6 +2,7 @@ package io.envyrc.memory.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.leak.Investigation.Outcome;
 import io.envyrc.memory.leak.Investigation.Probes;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,8 +35,14 @@ class InvestigationTest {
     private @Nullable Investigation investigation;
 
     private void investigate(Ground ground) {
-        LeakSettings settings = new LeakSettings(DURATION.multipliedBy(3), 1, Duration.ZERO, Duration.ZERO, null, null);
-        Investigation next = new Investigation(settings, settings.window(), DURATION, ground, new Probes(this::count));
+        investigate(ground, null, () -> 0);
+    }
+
+    private void investigate(Ground ground, @Nullable GarbageCollector collector, LongSupplier wholeCollections) {
+        LeakSettings settings =
+                new LeakSettings(DURATION.multipliedBy(3), 1, Duration.ZERO, Duration.ZERO, collector, null);
+        Investigation next = new Investigation(
+                settings, settings.window(), DURATION, ground, new Probes(this::count, wholeCollections));
         investigation = next;
         next.run();
     }
@@ -89,6 +98,27 @@ class InvestigationTest {
         investigate(new Ground(Integer.MAX_VALUE));
         assertThat(outcomes).containsExactly(Outcome.UNCONFIRMED);
         assertThat(counts).isEqualTo(COUNTS - 1);
+    }
+
+    @Test
+    void samplesTellWhereAForcedCollectionIsNotOfTheWholeHeap() {
+        GarbageCollector collector =
+                GarbageCollector.builder().interval(Duration.ZERO).build();
+        investigate(new Ground(0), collector, () -> 7);
+        assertThat(collector.collections()).isEqualTo(1);
+        assertThat(outcomes).containsExactly(Outcome.REPORTED);
+        assertThat(counts).isEqualTo(COUNTS);
+    }
+
+    @Test
+    void forcedCollectionsOfTheWholeHeapTellAloneOnceTheyWereHeardOf() {
+        GarbageCollector collector =
+                GarbageCollector.builder().interval(Duration.ZERO).build();
+        AtomicLong asked = new AtomicLong();
+        // Two of the real heap, which does not grow by much; heard of a little later each time.
+        investigate(new Ground(0), collector, () -> asked.incrementAndGet() / 3);
+        assertThat(collector.collections()).isEqualTo(2);
+        assertThat(counts).isLessThan(COUNTS);
     }
 
     private void stop() {

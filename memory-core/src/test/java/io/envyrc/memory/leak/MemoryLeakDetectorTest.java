@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.gc.HeapStats;
+import io.envyrc.memory.gc.HeapWatch;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,12 @@ class MemoryLeakDetectorTest {
                 GarbageCollector.builder().interval(Duration.ZERO).build();
         builder.confirmBy(collector);
         MemoryLeakDetector detector = started();
-        feed(detector, step -> 100 * MB + step * MB / 2, () -> detector.stats().unconfirmed() > 0);
+        try (HeapWatch watch = HeapWatch.start(() -> {})) {
+            feed(
+                    detector,
+                    step -> 100 * MB + step * MB / 2,
+                    () -> detector.stats().unconfirmed() > 0);
+        }
         // Two of the real heap, which does not grow.
         assertThat(collector.collections()).isEqualTo(2);
         assertThat(detector.stats().reports()).isZero();
@@ -203,10 +209,14 @@ class MemoryLeakDetectorTest {
     void countsClassesOnceACollectionHasEndedAndItsFigureIsTakenIn() throws Exception {
         LinkedBlockingQueue<Long> samplesAtCount = new LinkedBlockingQueue<>();
         // By a window in which no count is due of itself.
-        builder.window(Duration.ofMinutes(10)).probes(new Investigation.Probes(() -> {
-            samplesAtCount.add(built == null ? -1 : built.stats().samples());
-            return new ClassHistogram(Map.of());
-        }));
+        builder.window(Duration.ofMinutes(10))
+                .probes(new Investigation.Probes(
+                        () -> {
+                            samplesAtCount.add(
+                                    built == null ? -1 : built.stats().samples());
+                            return new ClassHistogram(Map.of());
+                        },
+                        () -> 0));
         CountDownLatch takingIn = new CountDownLatch(1);
         builder.ticker(() -> {
             if (takingIn.getCount() == 0) {
