@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * the threshold or more, beyond doubt by its samples, an investigation begins on a thread of its own: it takes a third
  * of the window, or an eighth of a longer span, stops the application three times to count classes and once or twice to
  * find holders, and ends in a {@link LeakReport} if the growth went on. One that ends without doubles the wait for the
- * next over the same span.
+ * next over the same span, which starts anew once nothing was suspected for as long again.
  *
  * <p>No collection is forced unless {@link MemoryLeakDetectorBuilder#confirmBy} allows it. Without it, growth shows
  * only as the collector looks at the old generation by itself: concurrent collectors do as it fills, Serial and
@@ -262,6 +262,7 @@ public final class MemoryLeakDetector implements AutoCloseable {
             thread.start();
             investigation = next;
             investigator = thread;
+            pacing.began(span, duration(span), now);
         }
         investigations.increment();
     }
