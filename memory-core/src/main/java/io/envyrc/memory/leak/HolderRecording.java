@@ -20,13 +20,15 @@ import org.slf4j.LoggerFactory;
  * A Flight Recorder recording of old objects: a sample of what is allocated from its start on and stays alive.
  *
  * <p>The JVM looks for the paths that hold the samples in a pause that the cutoff bounds; a path that was not found by
- * then is missing. What else other recordings of this process record goes into the same file, so
- * the file is private to the user and removed as soon as it is read.
+ * then is missing. What else other recordings of this process record goes into the same file, so the file is private to
+ * the user and removed as soon as it is read. Of that, no more is kept than what is younger than {@link #MAX_AGE}: the
+ * JVM keeps the samples itself, and writes them all when it searches.
  */
 final class HolderRecording implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HolderRecording.class);
     private static final String NAME = "memory-leak-holders";
     private static final String EVENT = "jdk.OldObjectSample";
+    static final Duration MAX_AGE = Duration.ofMinutes(1);
 
     private final Recording recording;
 
@@ -48,6 +50,7 @@ final class HolderRecording implements AutoCloseable {
         try {
             recording = new Recording();
             recording.setName(NAME);
+            recording.setMaxAge(MAX_AGE);
             recording.enable(EVENT).withStackTrace().with("cutoff", cutoff.toNanos() + " ns");
             begin.accept(recording);
             Optional<HolderRecording> begun = Optional.of(new HolderRecording(recording));

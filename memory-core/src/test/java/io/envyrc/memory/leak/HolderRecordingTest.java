@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.envyrc.memory.ChildJvm;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jdk.jfr.Event;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -57,7 +63,7 @@ class HolderRecordingTest {
         } else {
             assertThat(output).contains("late none");
         }
-        assertThat(output).contains("early none").contains("own none");
+        assertThat(output).contains("early none").contains("own none").contains("marks at first 1, at last 0");
     }
 
     @ParameterizedTest
@@ -150,7 +156,8 @@ class HolderRecordingTest {
 
     /**
      * Holds objects from before the recording, then objects of another class made during it, and of a third that a thread
-     * with the investigation's name made.
+     * with the investigation's name made; all of them in a part of the recording that is thrown away for its age before
+     * the search.
      */
     static final class Program {
         private static final Map<Integer, Early> EARLY = new HashMap<>();
@@ -171,6 +178,8 @@ class HolderRecordingTest {
 
         private static final class Own extends Holder {}
 
+        private static final class Mark extends Event {}
+
         private Program() {}
 
         public static void main(String[] args) throws IOException, InterruptedException {
@@ -179,8 +188,14 @@ class HolderRecordingTest {
             }
             List<HeldObject> held;
             double millis;
-            try (HolderRecording recording =
-                    HolderRecording.start(Duration.ofSeconds(5)).orElseThrow()) {
+            AtomicReference<@Nullable Recording> started = new AtomicReference<>();
+            try (HolderRecording recording = HolderRecording.start(Duration.ofSeconds(5), begun -> {
+                        begun.enable(Mark.class);
+                        begun.start();
+                        started.set(begun);
+                    })
+                    .orElseThrow()) {
+                new Mark().commit();
                 for (int i = 0; i < 20_000; i++) {
                     LATE.put(i, new Item());
                     for (int churn = 0; churn < 20; churn++) {
@@ -190,6 +205,12 @@ class HolderRecordingTest {
                 Thread own = new Thread(Program::makeOwn, Investigation.THREAD);
                 own.start();
                 own.join();
+                Recording recorder = Objects.requireNonNull(started.get());
+                int marksAtFirst = marks(recorder);
+                recorder.setMaxAge(Duration.ofMillis(1));
+                endPart();
+                endPart();
+                System.out.printf("marks at first %d, at last %d%n", marksAtFirst, marks(recorder));
                 age();
                 long start = System.nanoTime();
                 held = recording.search();
@@ -201,6 +222,25 @@ class HolderRecordingTest {
             System.out.println("early " + (with(held, Early.class).isEmpty() ? "none" : "some"));
             System.out.println("own " + (with(held, Own.class).isEmpty() ? "none" : "some"));
             System.exit(EARLY.values().stream().mapToInt(Holder::size).sum() == 20_000_000 ? 0 : 1);
+        }
+
+        /** Whoever starts or stops a recording begins a new chunk of all. */
+        private static void endPart() {
+            try (Recording other = new Recording()) {
+                other.start();
+            }
+        }
+
+        private static int marks(Recording recording) throws IOException {
+            Path file = Files.createTempFile("holders", ".jfr");
+            try {
+                recording.dump(file);
+                return (int) RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getEventType().getName().equals(Mark.class.getName()))
+                        .count();
+            } finally {
+                Files.delete(file);
+            }
         }
 
         private static void makeOwn() {
