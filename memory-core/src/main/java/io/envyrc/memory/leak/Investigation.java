@@ -307,7 +307,7 @@ final class Investigation implements Runnable {
         stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private boolean isStopping() {
+    boolean isStopping() {
         return stopping.getCount() == 0;
     }
 }

@@ -306,20 +306,25 @@ public final class MemoryLeakDetector implements AutoCloseable {
         @Override
         public void ended(Investigation.Outcome outcome, @Nullable LeakReport report) {
             long now = ticker.getAsLong();
+            LeakReport told;
             synchronized (investigating) {
+                Investigation ending = investigation;
+                // It is asked to stop under the same lock: from then on nothing is told.
+                boolean stopped = outcome == Investigation.Outcome.STOPPED || (ending != null && ending.isStopping());
+                told = stopped ? null : report;
                 investigation = null;
                 investigator = null;
-                if (report != null) {
-                    lastReport = report;
-                    pacing.reported(span, report.severity(), now);
-                } else if (outcome != Investigation.Outcome.STOPPED) {
+                if (told != null) {
+                    lastReport = told;
+                    pacing.reported(span, told.severity(), now);
+                } else if (!stopped) {
                     pacing.wasFutile(span, duration(span), now);
                 }
             }
-            if (report != null) {
+            if (told != null) {
                 reports.increment();
-                LeakLog.write(report);
-                listeners.tell(report);
+                LeakLog.write(told);
+                listeners.tell(told);
             } else if (outcome == Investigation.Outcome.UNCONFIRMED) {
                 unconfirmed.increment();
             } else if (outcome == Investigation.Outcome.FAILED) {

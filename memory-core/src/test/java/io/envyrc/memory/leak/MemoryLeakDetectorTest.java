@@ -206,6 +206,31 @@ class MemoryLeakDetectorTest {
     }
 
     @Test
+    void tellsOfNoReportThatWasReadyAsItWasStopped() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        builder.ticker(() -> {
+            // The investigation asks for the time as it ends.
+            if (built != null && Thread.currentThread().getName().equals(Investigation.THREAD)) {
+                built.stop();
+                stopped.countDown();
+            }
+            return nanos.get();
+        });
+        LinkedBlockingQueue<LeakReport> told = new LinkedBlockingQueue<>();
+        MemoryLeakDetector detector = started();
+        detector.addListener(told::add);
+        feed(detector, step -> 100 * MB + step * MB / 2, () -> stopped.getCount() == 0);
+        assertThat(stopped.await(10, SECONDS)).isTrue();
+        while (detector.isInvestigating()) {
+            Thread.onSpinWait();
+        }
+        assertThat(detector.stats().reports()).isZero();
+        assertThat(detector.stats().unconfirmed()).isZero();
+        assertThat(detector.lastReport()).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void countsClassesOnceACollectionHasEndedAndItsFigureIsTakenIn() throws Exception {
         LinkedBlockingQueue<Long> samplesAtCount = new LinkedBlockingQueue<>();
         // By a window in which no count is due of itself.
