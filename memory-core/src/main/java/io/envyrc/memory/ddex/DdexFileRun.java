@@ -7,6 +7,7 @@ import io.envyrc.memory.batch.BatchResult.End;
 import io.envyrc.memory.batch.BatchResult.Failure;
 import io.envyrc.memory.batch.FailureMode;
 import io.envyrc.memory.batch.ResultHandler;
+import io.envyrc.memory.pressure.PressureLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,7 @@ final class DdexFileRun {
                 .maxFailures(Math.max(1, files.size()))
                 .ordered(config.ordered())
                 .virtualThreads(config.virtualThreads())
-                .pressure(room::level)
+                .pressure(this::pressure)
                 .admissionTimeout(config.admissionTimeout())
                 .build()
                 .map(
@@ -87,6 +88,11 @@ final class DdexFileRun {
         if (batch.end() == End.CANCELLED || cancellation.isCancelled()) {
             throw new CancellationException("cancelled by the caller");
         }
+    }
+
+    private PressureLevel pressure() {
+        // Once cancelled nothing is read any more, so no file needs room to be answered.
+        return cancellation.isCancelled() ? PressureLevel.NORMAL : room.level();
     }
 
     private DdexFileResult lost(Failure failure) {

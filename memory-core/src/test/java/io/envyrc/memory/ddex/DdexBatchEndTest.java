@@ -106,6 +106,29 @@ class DdexBatchEndTest {
     }
 
     @Test
+    void aCancellationEndsTheWaitForMemory() {
+        Cancellation cancellation = Cancellation.create();
+        DdexBatch batch = setUp.builder()
+                .memory(() -> {
+                    cancellation.cancel();
+                    return 0.9;
+                })
+                .admissionTimeout(Duration.ofDays(365))
+                .build();
+        List<DdexFileResult> taken = new ArrayList<>();
+        try (DdexFileResults results =
+                batch.processFiles(GeneratedFiles.paths(50), 1, DdexFileHandlers.counting(), cancellation)) {
+            assertThatThrownBy(() -> results.forEachRemaining(taken::add))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("cancelled by the caller");
+        }
+        assertThat(taken).isNotEmpty().allSatisfy(result -> {
+            assertThat(result.attempts()).isZero();
+            assertThat(result.error()).isInstanceOf(CancellationException.class);
+        });
+    }
+
+    @Test
     void anInterruptEndsTheRunAndTheFlagIsSetAgain() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         DdexBatch batch = setUp.builder()
