@@ -4,18 +4,14 @@ import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.batch.BatchResult;
 import io.envyrc.memory.batch.BatchResult.End;
-import io.envyrc.memory.batch.BatchResult.Failure;
-import io.envyrc.memory.batch.FailureMode;
 import io.envyrc.memory.batch.ResultHandler;
 import io.envyrc.memory.pressure.PressureLevel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link DdexBatch}. Its progress may be asked for by any thread. */
 final class DdexFileRun {
@@ -64,24 +60,19 @@ final class DdexFileRun {
         BatchResult batch = BatchProcessor.builder()
                 .batchSize(1)
                 .workers(maxConcurrent)
-                .failureMode(FailureMode.ALL_ERRORS)
-                .maxFailures(Math.max(1, files.size()))
                 .ordered(config.ordered())
                 .virtualThreads(config.virtualThreads())
                 .pressure(this::pressure)
                 .admissionTimeout(config.admissionTimeout())
                 .build()
-                .map(
+                .<FileOutcome, FileOutcome, X>map(
                         () -> IntStream.range(0, files.size())
                                 .takeWhile(index -> !cancellation.isCancelled())
+                                .mapToObj(index -> new FileOutcome(files.get(index), index))
                                 .iterator(),
-                        index -> read(index, stop),
-                        results,
+                        outcome -> read(outcome, stop),
+                        (outcome, index) -> results.result(outcome.result(), index),
                         stop);
-        for (Failure failure : batch.failures()) {
-            // What a worker could not even report, as where there was no memory left for it.
-            results.result(lost(failure), failure.index());
-        }
         if (batch.end() == End.INTERRUPTED) {
             throw new CancellationException("interrupted");
         }
@@ -95,101 +86,78 @@ final class DdexFileRun {
         return cancellation.isCancelled() ? PressureLevel.NORMAL : room.level();
     }
 
-    private DdexFileResult lost(Failure failure) {
-        Path file = files.get((int) failure.index());
-        DdexFileResult result =
-                new DdexFileResult(file, failure.index(), 0, 0, DdexCounts.NONE, Duration.ZERO, failure.error());
-        tally.ended(result);
-        return result;
-    }
-
-    private DdexFileResult read(int index, Cancellation stop) {
-        Path file = files.get(index);
+    /** Reads a file. Throws nothing, so none goes without its result. */
+    private FileOutcome read(FileOutcome outcome, Cancellation stop) {
         DdexLedger ledger = config.ledger();
         if (ledger == null) {
-            return attempts(file, index, stop);
-        }
-        try (DdexLedger.Entry entry = ledger.open(String.valueOf(file.getFileName()))) {
-            DdexFileResult result = attempts(file, index, stop);
-            entry.end(result);
-            return result;
-        }
-    }
-
-    private DdexFileResult attempts(Path file, int index, Cancellation stop) {
-        if (isCancelled(stop)) {
-            return result(file, index, 0, null, 0, new CancellationException("cancelled by the caller"));
-        }
-        long start = System.nanoTime();
-        FileTally.OfFile bytes = tally.file(config.source().size(file));
-        FileAttempt attempt = attempt(file, bytes, config.parser(), stop);
-        int attempts = 1;
-        Throwable error = attempt.error();
-        if (error != null && attempt.isRepeatable()) {
-            FileAttempt second = again(file, bytes, stop);
-            if (second != null) {
-                attempt = second;
-                attempts = 2;
-                error = withFirst(second.error(), error);
+            attempts(outcome, stop);
+        } else {
+            try (DdexLedger.Entry entry =
+                    ledger.open(String.valueOf(outcome.file().getFileName()))) {
+                attempts(outcome, stop);
+                entry.end(outcome);
+            } catch (Throwable e) {
+                // Nothing was begun: once open, the entry throws nothing.
+                outcome.failed(e);
             }
         }
-        bytes.end();
-        return result(file, index, attempts, attempt, System.nanoTime() - start, error);
+        tally.ended(outcome);
+        return outcome;
     }
 
-    private FileAttempt attempt(Path file, FileTally.OfFile bytes, DdexParser parser, Cancellation stop) {
+    private void attempts(FileOutcome outcome, Cancellation stop) {
+        try {
+            if (isCancelled(stop)) {
+                throw new CancellationException("cancelled by the caller");
+            }
+            long start = System.nanoTime();
+            FileTally.OfFile bytes = tally.file(config.source().size(outcome.file()));
+            try {
+                if (attempt(outcome, bytes, config.parser(), stop).isRepeatable()) {
+                    again(outcome, bytes, stop);
+                }
+            } finally {
+                bytes.end();
+                outcome.took(System.nanoTime() - start);
+            }
+        } catch (Throwable e) {
+            // Not the attempts', which throw nothing.
+            outcome.failed(e);
+        }
+    }
+
+    private FileAttempt attempt(FileOutcome outcome, FileTally.OfFile bytes, DdexParser parser, Cancellation stop) {
         FileAttempt attempt = new FileAttempt(handlers);
         attempt.run(
-                file,
+                outcome.file(),
                 path -> new CountedInput(config.source().open(path, bytes::done), bytes, cancellation),
                 parser,
                 stop);
+        outcome.attempted(attempt);
         return attempt;
     }
 
-    /** Makes the second attempt, once there is room; returns null if the run is cancelled first. */
-    private @Nullable FileAttempt again(Path file, FileTally.OfFile bytes, Cancellation stop) {
+    /** Makes the second attempt, once there is room, unless the run is cancelled first. */
+    private void again(FileOutcome outcome, FileTally.OfFile bytes, Cancellation stop) {
         bytes.restart();
         try {
             while (!retrying.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (isCancelled(stop)) {
-                    return null;
+                    return;
                 }
             }
         } catch (InterruptedException e) {
             // Only a run that is ending interrupts.
-            return null;
+            return;
         }
         try {
-            if (!room.await(() -> isCancelled(stop))) {
-                return null;
+            if (room.await(() -> isCancelled(stop))) {
+                tally.retried();
+                attempt(outcome, bytes, halved, stop);
             }
-            tally.retried();
-            return attempt(file, bytes, halved, stop);
         } finally {
             retrying.release();
         }
-    }
-
-    private static @Nullable Throwable withFirst(@Nullable Throwable second, Throwable first) {
-        if (second != null && second != first) {
-            second.addSuppressed(first);
-        }
-        return second;
-    }
-
-    private DdexFileResult result(
-            Path file, int index, int attempts, @Nullable FileAttempt last, long nanos, @Nullable Throwable error) {
-        DdexFileResult result = new DdexFileResult(
-                file,
-                index,
-                attempts,
-                last == null ? 0 : last.bytes(),
-                last == null ? DdexCounts.NONE : last.counts(),
-                Duration.ofNanos(nanos),
-                error);
-        tally.ended(result);
-        return result;
     }
 
     private boolean isCancelled(Cancellation stop) {

@@ -3,22 +3,27 @@ package io.envyrc.memory.ddex;
 import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
 import io.envyrc.memory.leak.MemorySession;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a service has read, each message in a session of its own. Thread-safe. */
+/**
+ * Counts what a service has read, each message in a session of its own. Thread-safe.
+ *
+ * <p>It counts in what needs no memory then, and throws nothing once a message is begun: whether that was read does not
+ * hang on what became of its figures.
+ */
 final class DdexLedger {
     private final long growthWarningBytes;
-    private final LongAdder opened = new LongAdder();
-    private final LongAdder closed = new LongAdder();
-    private final LongAdder succeeded = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private final LongAdder cancelled = new LongAdder();
-    private final LongAdder retried = new LongAdder();
-    private final LongAdder bytes = new LongAdder();
-    private final LongAdder records = new LongAdder();
-    private final LongAdder problems = new LongAdder();
-    private final LongAdder growthWarnings = new LongAdder();
+    private final AtomicLong opened = new AtomicLong();
+    private final AtomicLong closed = new AtomicLong();
+    private final AtomicLong succeeded = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong cancelled = new AtomicLong();
+    private final AtomicLong retried = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong problems = new AtomicLong();
+    private final AtomicLong growthWarnings = new AtomicLong();
 
     DdexLedger(long growthWarningBytes) {
         this.growthWarningBytes = growthWarningBytes;
@@ -26,24 +31,29 @@ final class DdexLedger {
 
     DdexStats stats() {
         // In this order no message seems to run that has ended.
-        long ended = closed.sum();
+        long ended = closed.get();
         return new DdexStats(
-                Math.max(0, opened.sum() - ended),
-                succeeded.sum(),
-                failed.sum(),
-                cancelled.sum(),
-                retried.sum(),
-                bytes.sum(),
-                records.sum(),
-                problems.sum(),
-                growthWarnings.sum());
+                Math.max(0, opened.get() - ended),
+                succeeded.get(),
+                failed.get(),
+                cancelled.get(),
+                retried.get(),
+                bytes.get(),
+                records.get(),
+                problems.get(),
+                growthWarnings.get());
     }
 
-    /** Begins a message. */
+    /** Begins a message. What this throws counts as its failure. */
     Entry open(String name) {
-        MemorySession session = MemorySession.open("ddex " + name, growthWarningBytes);
-        opened.increment();
-        return new Entry(session);
+        opened.incrementAndGet();
+        try {
+            return new Entry(MemorySession.open("ddex " + name, growthWarningBytes));
+        } catch (Throwable e) {
+            failed.incrementAndGet();
+            closed.incrementAndGet();
+            throw e;
+        }
     }
 
     /** One message. Not thread-safe. */
@@ -65,39 +75,53 @@ final class DdexLedger {
             error = reason;
         }
 
-        void end(DdexFileResult result) {
-            if (result.attempts() > 1) {
-                retried.increment();
+        void end(FileOutcome outcome) {
+            if (outcome.attempts() > 1) {
+                retried.incrementAndGet();
             }
-            error = result.error();
+            error = outcome.error();
             if (error == null) {
-                add(result.bytes(), result.counts());
+                add(outcome.bytes(), outcome.counts());
             }
         }
 
         private void add(long size, DdexCounts counts) {
-            succeeded.increment();
-            bytes.add(size);
-            records.add(counts.records());
-            problems.add(counts.problems());
+            succeeded.incrementAndGet();
+            bytes.addAndGet(size);
+            records.addAndGet(counts.records());
+            problems.addAndGet(counts.problems());
         }
 
+        /** Returns what was read, with the figures of the close, after that. */
         DdexReading reading() {
             return new DdexReading(ChunkedRead.ended(end), session.figures());
         }
 
         @Override
         public void close() {
-            session.close();
-            if (session.figures().overLimit()) {
-                growthWarnings.increment();
-            }
             if (error instanceof CancellationException) {
-                cancelled.increment();
+                cancelled.incrementAndGet();
             } else if (error != null) {
-                failed.increment();
+                failed.incrementAndGet();
             }
-            closed.increment();
+            try {
+                measure();
+            } catch (Throwable e) {
+                // A lack of memory, or a log that throws: neither is the message's.
+            } finally {
+                closed.incrementAndGet();
+            }
+        }
+
+        private void measure() {
+            try {
+                session.close();
+            } finally {
+                // Also where the log refused to warn.
+                if (session.figures().overLimit()) {
+                    growthWarnings.incrementAndGet();
+                }
+            }
         }
     }
 }

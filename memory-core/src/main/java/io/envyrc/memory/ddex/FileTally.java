@@ -2,19 +2,18 @@ package io.envyrc.memory.ddex;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Counts how far a run over files has come. Thread-safe. */
+/** Counts how far a run over files has come, in what needs no memory when it counts. Thread-safe. */
 final class FileTally {
     private final long files;
-    private final LongAdder succeeded = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private final LongAdder retried = new LongAdder();
-    private final LongAdder records = new LongAdder();
-    private final LongAdder bytesRead = new LongAdder();
+    private final AtomicLong succeeded = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong retried = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong bytesRead = new AtomicLong();
 
     /** Bytes of files that are done, none beyond its file's size. */
-    private final LongAdder bytesDone = new LongAdder();
+    private final AtomicLong bytesDone = new AtomicLong();
 
     private final AtomicLong totalBytes = new AtomicLong();
     private volatile long started = System.nanoTime();
@@ -29,28 +28,28 @@ final class FileTally {
     }
 
     void retried() {
-        retried.increment();
+        retried.incrementAndGet();
     }
 
-    void ended(DdexFileResult result) {
-        if (result.succeeded()) {
-            records.add(result.counts().records());
-            succeeded.increment();
+    void ended(FileOutcome outcome) {
+        if (outcome.error() == null) {
+            records.addAndGet(outcome.counts().records());
+            succeeded.incrementAndGet();
         } else {
-            failed.increment();
+            failed.incrementAndGet();
         }
     }
 
     DdexFileProgress progress() {
-        long ok = succeeded.sum();
-        long bad = failed.sum();
+        long ok = succeeded.get();
+        long bad = failed.get();
         return new DdexFileProgress(
                 files,
                 ok,
                 bad,
-                retried.sum(),
-                records.sum(),
-                bytesRead.sum(),
+                retried.get(),
+                records.get(),
+                bytesRead.get(),
                 share(ok + bad),
                 Duration.ofNanos(System.nanoTime() - started));
     }
@@ -60,7 +59,7 @@ final class FileTally {
             return 1;
         }
         long total = totalBytes.get();
-        return total > 0 ? Math.min(1, (double) bytesDone.sum() / total) : (double) ended / files;
+        return total > 0 ? Math.min(1, (double) bytesDone.get() / total) : (double) ended / files;
     }
 
     /** Returns what counts the bytes of one file. */
@@ -78,7 +77,7 @@ final class FileTally {
         }
 
         void read(long bytes) {
-            bytesRead.add(bytes);
+            bytesRead.addAndGet(bytes);
         }
 
         /** Counts bytes of the file's size. */
@@ -96,7 +95,7 @@ final class FileTally {
 
         private void advance(long bytes) {
             done += bytes;
-            bytesDone.add(bytes);
+            bytesDone.addAndGet(bytes);
         }
     }
 }

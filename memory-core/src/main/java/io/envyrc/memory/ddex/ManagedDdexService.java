@@ -101,15 +101,16 @@ public final class ManagedDdexService {
 
     private DdexReading tracked(String name, Reading reading) throws IOException {
         Objects.requireNonNull(name, "name");
-        try (DdexLedger.Entry entry = ledger.open(name)) {
-            try {
-                entry.succeeded(reading.read());
-            } catch (Throwable e) {
-                entry.failed(e);
-                throw e;
-            }
-            return entry.reading();
+        DdexLedger.Entry entry = ledger.open(name);
+        try {
+            entry.succeeded(reading.read());
+        } catch (Throwable e) {
+            entry.failed(e);
+            throw e;
+        } finally {
+            entry.close();
         }
+        return entry.reading();
     }
 
     private interface Reading {

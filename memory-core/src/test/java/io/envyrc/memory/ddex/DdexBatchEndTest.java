@@ -1,6 +1,7 @@
 package io.envyrc.memory.ddex;
 
 import static io.envyrc.memory.Await.awaitThat;
+import static io.envyrc.memory.ddex.Runs.all;
 import static io.envyrc.memory.ddex.Runs.await;
 import static io.envyrc.memory.ddex.Runs.join;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -21,11 +22,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How runs end early. */
 @Timeout(60)
@@ -44,6 +48,45 @@ class DdexBatchEndTest {
         assertThatThrownBy(results::hasNext)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("results are closed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatCouldNotBeBegunAgainKeepsItsPlaceAlsoWhereMemoryThenEndsTheRun(boolean endsEarly) throws IOException {
+        OutOfMemoryError lack = new OutOfMemoryError("Java heap space");
+        IllegalStateException noSignal = new IllegalStateException("no signal");
+        AtomicBoolean failing = new AtomicBoolean();
+        AtomicBoolean failed = new AtomicBoolean();
+        RecordedAttempts attempts = new RecordedAttempts((turn, attempt) -> {
+            if (turn == Turn.CHUNK && !failed.getAndSet(true)) {
+                failing.set(true);
+                throw lack;
+            }
+        });
+        DdexBatch batch = setUp.builder()
+                .ordered(true)
+                .memory(() -> {
+                    if (failing.getAndSet(false)) {
+                        throw noSignal;
+                    }
+                    return failed.get() && endsEarly ? 0.9 : 0;
+                })
+                .admissionTimeout(Duration.ZERO)
+                .build();
+        try (DdexFileResults results = batch.processFiles(GeneratedFiles.paths(3), 1, attempts, Cancellation.none())) {
+            DdexFileResult first = results.next();
+            assertThat(first.index()).isZero();
+            assertThat(first.attempts()).isEqualTo(1);
+            assertThat(first.error()).isSameAs(noSignal);
+            assertThat(noSignal.getSuppressed()).containsExactly(lack);
+            if (endsEarly) {
+                assertThatThrownBy(results::hasNext).isInstanceOf(AdmissionTimeoutException.class);
+            } else {
+                assertThat(all(results)).extracting(DdexFileResult::index).containsExactly(1L, 2L);
+            }
+            assertThat(results.progress().failed()).isEqualTo(1);
+            assertThat(results.progress().ended()).isEqualTo(endsEarly ? 1 : 3);
+        }
     }
 
     @Test

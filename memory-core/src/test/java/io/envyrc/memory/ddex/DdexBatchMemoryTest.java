@@ -38,7 +38,8 @@ class DdexBatchMemoryTest {
                         "message-1.xml exact after MemoryLimitExceededException",
                         "message-2.xml exact after OutOfMemoryError",
                         "message-3.xml exact after MemoryLimitExceededException",
-                        "leased 0, reserved 0, results 4");
+                        "leased 0, reserved 0, results 4",
+                        "running 0, succeeded 4, failed 0, begun again 3");
     }
 
     /** What runs in the small JVM. */
@@ -64,11 +65,11 @@ class DdexBatchMemoryTest {
                     .buffers(DdexBufferPool.of(pools))
                     .budget(budget)
                     .build();
+            ManagedDdexService service =
+                    ManagedDdexService.builder(parser).source(files).build();
             int count = 0;
-            try (DdexFileResults results = DdexBatch.builder(parser)
-                    .source(files)
-                    .build()
-                    .processFiles(GeneratedFiles.paths(4), 4, attempts, Cancellation.none())) {
+            try (DdexFileResults results =
+                    service.processFiles(GeneratedFiles.paths(4), 4, attempts, Cancellation.none())) {
                 while (results.hasNext()) {
                     check(results.next(), attempts, files);
                     count++;
@@ -86,6 +87,9 @@ class DdexBatchMemoryTest {
                     pools.stats().values().stream().mapToLong(PoolStats::leased).sum();
             System.out.println(
                     "leased %d, reserved %d, results %d".formatted(leased, budget.reservedBytes("ddex"), count));
+            DdexStats stats = service.stats();
+            System.out.println("running %d, succeeded %d, failed %d, begun again %d"
+                    .formatted(stats.running(), stats.succeeded(), stats.failed(), stats.retried()));
         }
 
         /** Fails the first attempts at three files, the first of them alone, the others on their way. */
