@@ -3,6 +3,7 @@ package io.envyrc.sample;
 import io.envyrc.memory.batch.AdmissionTimeoutException;
 import io.envyrc.memory.batch.BatchFailedException;
 import io.envyrc.memory.batch.BatchProcessor;
+import io.envyrc.memory.batch.BatchResult;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.budget.MemoryReservation;
@@ -58,7 +59,12 @@ class BundleController {
         AtomicLong checksum = new AtomicLong();
         try {
             List<Long> numbers = LongStream.range(0, count).boxed().toList();
-            batch.map(numbers, this::bundle, (of, number) -> checksum.addAndGet(of));
+            BatchResult result = batch.map(numbers, this::bundle, (of, number) -> checksum.addAndGet(of));
+            if (!result.isSuccess()) {
+                // As where the server stops and interrupts this thread: the checksum is not of all.
+                log.warn("Bundles not finished: {}", result);
+                return unavailable("not all bundles were made; ask again");
+            }
         } catch (AdmissionTimeoutException e) {
             return refused(e);
         } catch (BatchFailedException e) {
@@ -72,9 +78,13 @@ class BundleController {
 
     private static ResponseEntity<Object> refused(RuntimeException e) {
         log.warn("No room for bundles", e);
+        return unavailable("no room in memory now; the log tells who has it");
+    }
+
+    private static ResponseEntity<Object> unavailable(String problem) {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "5")
-                .body(new Problem("no room in memory now; the log tells who has it"));
+                .body(new Problem(problem));
     }
 
     private Long bundle(Long number) {

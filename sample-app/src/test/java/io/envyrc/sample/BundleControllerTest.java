@@ -18,6 +18,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -28,6 +31,9 @@ class BundleControllerTest {
 
     @Autowired
     MemoryBudget budget;
+
+    @Autowired
+    BundleController controller;
 
     @Test
     void makesTheSameBundlesEachTimeAndGivesTheirMemoryBack() throws Exception {
@@ -48,6 +54,17 @@ class BundleControllerTest {
             assertThat(response.body()).isEqualTo("{\"error\":\"no room in memory now; the log tells who has it\"}");
             assertThat(other.bytes()).isEqualTo(38 << 20);
         }
+        assertThat(budget.reservedBytes("bundles")).isZero();
+    }
+
+    @Test
+    void answersNoChecksumWhereItWasInterrupted() {
+        Thread.currentThread().interrupt();
+        ResponseEntity<Object> response = controller.bundles(3);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(response.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isEqualTo("5");
+        assertThat(response.getBody()).isEqualTo(new BundleController.Problem("not all bundles were made; ask again"));
         assertThat(budget.reservedBytes("bundles")).isZero();
     }
 
