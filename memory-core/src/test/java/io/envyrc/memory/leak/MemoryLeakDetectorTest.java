@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.envyrc.memory.gc.GarbageCollector;
-import io.envyrc.memory.gc.HeapStats;
 import io.envyrc.memory.gc.HeapWatch;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The detector on figures that the test makes up, one sample each hundredth of a second of a clock of its own. */
+/** The detector on figures that the test makes up. */
 @Timeout(60)
 class MemoryLeakDetectorTest {
-    private static final long MB = 1 << 20;
-    private static final long STEP_NANOS = 10_000_000;
+    private static final long MB = LiveHeapFeed.MB;
 
     private final AtomicLong nanos = new AtomicLong();
     private final MemoryMonitor monitor = MemoryMonitor.builder().build();
@@ -56,27 +53,8 @@ class MemoryLeakDetectorTest {
         }
     }
 
-    /** Feeds a sample a millisecond of real time, until something happens or 200 seconds have passed on its clock. */
     private void feed(MemoryLeakDetector detector, LongUnaryOperator bytesAtStep, BooleanSupplier until) {
-        for (int step = 0; step < 20_000 && !until.getAsBoolean(); step++) {
-            long time = nanos.addAndGet(STEP_NANOS);
-            detector.observe(heap(bytesAtStep.applyAsLong(time / STEP_NANOS), time));
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private static HeapStats heap(long live, long collections) {
-        return new HeapStats(
-                live + MB,
-                1_000 * MB,
-                1_000 * MB,
-                OptionalLong.of(live),
-                OptionalLong.of(live),
-                0,
-                0,
-                0,
-                collections,
-                Duration.ZERO);
+        new LiveHeapFeed(detector, nanos).feed(bytesAtStep, until);
     }
 
     @Test
@@ -254,19 +232,19 @@ class MemoryLeakDetectorTest {
         while (!detector.isInvestigating()) {
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
             collections++;
-            detector.observe(heap(100 * MB + collections * MB, collections));
+            detector.observe(LiveHeapFeed.heap(100 * MB + collections * MB, collections));
         }
         awaitWaiting(threads().get(0));
 
         for (int poll = 0; poll < 20; poll++) {
-            detector.observe(heap(500 * MB, collections));
+            detector.observe(LiveHeapFeed.heap(500 * MB, collections));
             LockSupport.parkNanos(1_000_000);
         }
         assertThat(samplesAtCount).isEmpty();
 
         long before = detector.stats().samples();
         takingIn.countDown();
-        detector.observe(heap(500 * MB, collections + 1));
+        detector.observe(LiveHeapFeed.heap(500 * MB, collections + 1));
         assertThat(samplesAtCount.poll(30, SECONDS)).isEqualTo(before + 1);
     }
 
