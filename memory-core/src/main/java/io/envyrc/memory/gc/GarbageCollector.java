@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,11 +21,6 @@ import java.util.function.LongSupplier;
  * highest one asked with meanwhile, and {@link #expectGarbage what was let go}.
  */
 public final class GarbageCollector {
-    /** Used share of a limit at which {@link #makesRoom} considers a collection. */
-    public static final double CONSIDER_AT = 0.9;
-    /** Used share of a limit above which, after that, there is no room. */
-    public static final double FAIL_ABOVE = 0.85;
-
     private static final AtomicBoolean IN_FLIGHT = new AtomicBoolean();
     private static final boolean EXPLICIT_GC_DISABLED = explicitGcDisabled();
     private static final long NEVER = Long.MIN_VALUE;
@@ -122,22 +116,6 @@ public final class GarbageCollector {
         }
         long now = ticker.getAsLong();
         return !tooSoon(now) && !futile.isFutile(usedRatio, now);
-    }
-
-    /**
-     * Tells whether there is room to go on, and makes some if there is not: a collection is considered when
-     * {@value #CONSIDER_AT} of a limit is used, and only if more than {@value #FAIL_ABOVE} is used after that is there
-     * none. Blocks while the JVM collects.
-     *
-     * @param usedRatio measures the used share of the limit; asked once, and again once a collection was considered
-     */
-    public boolean makesRoom(DoubleSupplier usedRatio) {
-        double ratio = usedRatio.getAsDouble();
-        if (ratio < CONSIDER_AT) {
-            return true;
-        }
-        collectIfDue(ratio, CONSIDER_AT);
-        return usedRatio.getAsDouble() <= FAIL_ABOVE;
     }
 
     /**

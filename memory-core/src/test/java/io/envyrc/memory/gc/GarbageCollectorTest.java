@@ -1,5 +1,6 @@
 package io.envyrc.memory.gc;
 
+import static io.envyrc.memory.Await.awaitQuietly;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -9,13 +10,11 @@ import io.envyrc.memory.ChildJvm;
 import io.envyrc.memory.gc.GarbageCollector.Outcome;
 import io.envyrc.memory.gc.GarbageCollector.Result;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -215,33 +214,6 @@ class GarbageCollectorTest {
     }
 
     @Test
-    void considersACollectionAtNineTenthsOfALimitAndFindsNoRoomOnlyAboveSeventeenTwentieths() {
-        List<Double> asked = new ArrayList<>();
-        for (double[] pair : new double[][] {{0.89, 0}, {0.9, 0.85}, {0.9, 0.851}, {0.99, 0.5}, {0.99, 0.99}}) {
-            GarbageCollector collector = GarbageCollector.builder()
-                    .strategy(GcStrategy.AGGRESSIVE)
-                    .interval(Duration.ZERO)
-                    .build();
-            AtomicInteger asks = new AtomicInteger();
-            boolean room = collector.makesRoom(() -> pair[Math.min(1, asks.getAndIncrement())]);
-            assertThat(collector.collections()).isEqualTo(pair[0] >= 0.9 ? 1 : 0);
-            assertThat(asks).hasValue(pair[0] >= 0.9 ? 2 : 1);
-            if (!room) {
-                asked.add(pair[1]);
-            }
-        }
-        assertThat(asked).containsExactly(0.851, 0.99);
-    }
-
-    @Test
-    void looksAgainThoughNoCollectionWasDue() {
-        GarbageCollector collector =
-                GarbageCollector.builder().strategy(GcStrategy.NONE).build();
-        assertThat(collector.makesRoom(() -> 0.95)).isFalse();
-        assertThat(collector.collections()).isZero();
-    }
-
-    @Test
     void refusesANegativeInterval() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GarbageCollector.builder().interval(Duration.ofMillis(-1)))
@@ -256,14 +228,6 @@ class GarbageCollectorTest {
 
     private static Result refused(Outcome outcome) {
         return new Result(outcome, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Asks for a collection and prints what became of it. */

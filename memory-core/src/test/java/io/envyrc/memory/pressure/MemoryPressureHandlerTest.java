@@ -1,53 +1,32 @@
 package io.envyrc.memory.pressure;
 
+import static io.envyrc.memory.Await.awaitQuietly;
 import static io.envyrc.memory.Await.awaitThat;
+import static io.envyrc.memory.Await.next;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.envyrc.memory.gc.GarbageCollector;
-import io.envyrc.memory.gc.GcStrategy;
-import io.envyrc.memory.gc.GcTrigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
-class MemoryPressureHandlerTest {
+class MemoryPressureHandlerTest extends PressureFixture {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration REPEAT = Duration.ofSeconds(5);
 
-    private final FakeSignal signal = new FakeSignal("fake");
-    private final FakeSignal heap = new FakeSignal(MemorySignals.HEAP);
-    private final AtomicLong ticks = new AtomicLong();
-    private final BlockingQueue<MemorySnapshot> samples = new LinkedBlockingQueue<>();
     private final BlockingQueue<Long> spilled = new LinkedBlockingQueue<>();
     private final BlockingQueue<PressureLevel> cleaned = new LinkedBlockingQueue<>();
-
-    private final MemoryMonitor monitor = MemoryMonitor.builder()
-            .signals(signal, heap)
-            .pollInterval(Duration.ofHours(1))
-            .minimumDwell(Duration.ZERO)
-            .build();
-
-    private final GarbageCollector collector = GarbageCollector.builder()
-            .interval(Duration.ofHours(1))
-            .strategy(GcStrategy.CONSERVATIVE)
-            .build();
 
     private final MemoryPressureHandler handler = MemoryPressureHandler.builder(monitor)
             .threshold(100)
@@ -59,10 +38,13 @@ class MemoryPressureHandlerTest {
             .ticker(ticks::get)
             .build();
 
+    MemoryPressureHandlerTest() {
+        super(Duration.ofHours(1));
+    }
+
     @AfterEach
     void stop() {
         handler.close();
-        monitor.close();
     }
 
     @Test
@@ -99,7 +81,7 @@ class MemoryPressureHandlerTest {
 
     @Test
     void tellsCleanupTheLevelAndSpillsAtCriticalWhatIsOverTheWarningMark() throws Exception {
-        watch();
+        watch(handler);
         signal.used(850);
         wake();
         assertThat(next(cleaned)).isEqualTo(PressureLevel.WARNING);
@@ -114,7 +96,7 @@ class MemoryPressureHandlerTest {
 
     @Test
     void answersALevelThatLastsAgainAtTheRepeatInterval() throws Exception {
-        watch();
+        watch(handler);
         signal.used(850);
         wake();
         next(cleaned);
@@ -130,7 +112,7 @@ class MemoryPressureHandlerTest {
 
     @Test
     void answersAnExcessThatLastsAgainAtTheRepeatInterval() throws Exception {
-        watch();
+        watch(handler);
         handler.recordAllocation(130);
         assertThat(next(spilled)).isEqualTo(30);
         ticks.addAndGet(REPEAT.toNanos());
@@ -161,7 +143,7 @@ class MemoryPressureHandlerTest {
 
     @Test
     void answersWhatWasHeldBackAtTheFirstSampleAfterTheGap() throws Exception {
-        watch();
+        watch(handler);
         ticks.addAndGet(1);
         handler.recordAllocation(130);
         assertThat(next(spilled)).isEqualTo(30);
@@ -213,144 +195,6 @@ class MemoryPressureHandlerTest {
     }
 
     @Test
-    void asksForACollectionAtTheGcThresholdOfTheHeapAsTheStrategyMovesIt() throws Exception {
-        watch();
-        heap.unconfirmed(985);
-        signal.used(1000);
-        wake();
-        awaitIdle();
-        assertThat(collector.collections()).isZero();
-
-        heap.unconfirmed(990);
-        wake();
-        awaitThat(() -> collector.collections() == 1);
-        // Within the interval no other is forced, though a reading taken before the first began may have asked again.
-        wake();
-        awaitIdle();
-        assertThat(collector.collections()).isEqualTo(1);
-    }
-
-    @Test
-    void asksForACollectionForDirectBuffersThatMayBeGarbage() throws Exception {
-        FakeSignal direct = new FakeSignal(MemorySignals.DIRECT);
-        try (MemoryMonitor own = MemoryMonitor.builder()
-                        .signals(direct)
-                        .pollInterval(POLL)
-                        .build();
-                MemoryPressureHandler mine = MemoryPressureHandler.builder(own)
-                        .garbageCollector(collector)
-                        .build()) {
-            direct.used(995);
-            mine.start();
-            own.start();
-            awaitThat(() -> own.stats().polls() > 3);
-            awaitIdle();
-            assertThat(collector.collections()).isZero();
-            direct.unconfirmed(995);
-            awaitThat(() -> collector.collections() == 1);
-        }
-    }
-
-    @Test
-    void collectsOnlyOnceResponsesHaveHadTheirTurn() throws Exception {
-        List<String> order = new CopyOnWriteArrayList<>();
-        CountDownLatch release = new CountDownLatch(1);
-        GarbageCollector late = GarbageCollector.builder()
-                .interval(Duration.ZERO)
-                .trigger(GcTrigger.of(GcStrategy.ADAPTIVE, () -> {
-                    order.add("asked");
-                    return 0;
-                }))
-                .build();
-        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
-                .garbageCollector(late)
-                .respond(pressure -> {
-                    awaitQuietly(release);
-                    order.add("trimmed after " + late.collections());
-                    return 0;
-                })
-                .build()) {
-            own.start();
-            monitor.addObserver(samples::add);
-            heap.unconfirmed(950);
-            monitor.start();
-            next(samples);
-            release.countDown();
-            awaitThat(() -> late.collections() > 0);
-            assertThat(order).contains("trimmed after 0");
-        }
-    }
-
-    @Test
-    void putsACriticalLevelThatStandsStillToTheProofWhateverTheThreshold() throws Exception {
-        watch();
-        heap.used(920);
-        wake();
-        ticks.addAndGet(Standstill.PATIENCE.toNanos() - 1);
-        wake();
-        awaitIdle();
-        assertThat(collector.collections()).isZero();
-        ticks.addAndGet(1);
-        wake();
-        awaitThat(() -> collector.collections() == 1);
-    }
-
-    @Test
-    void letsWorkThroughWhereNoCollectionIsPermittedUntilOneIsSeen() throws Exception {
-        BlockingQueue<String> calls = new LinkedBlockingQueue<>();
-        AtomicLong collections = new AtomicLong();
-        PressureResponse stopper = new PressureResponse() {
-            @Override
-            public long respond(MemorySnapshot pressure) {
-                calls.add("stop");
-                return 0;
-            }
-
-            @Override
-            public void relax(MemorySnapshot now) {
-                calls.add("go on");
-            }
-
-            @Override
-            public boolean stopsWork() {
-                return true;
-            }
-        };
-        try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
-                .garbageCollector(
-                        GarbageCollector.builder().strategy(GcStrategy.NONE).build())
-                .repeatInterval(Duration.ofDays(1))
-                .wholeCollections(collections::get)
-                .respond(stopper)
-                .ticker(ticks::get)
-                .build()) {
-            own.start();
-            monitor.addObserver(samples::add);
-            monitor.start();
-            next(samples);
-            heap.used(920);
-            wake();
-            assertThat(next(calls)).isEqualTo("stop");
-            assertThat(own.letsWorkThrough()).isFalse();
-            ticks.addAndGet(Standstill.PATIENCE.toNanos());
-            wake();
-            assertThat(next(calls)).isEqualTo("go on");
-            assertThat(own.letsWorkThrough()).isTrue();
-            collections.incrementAndGet();
-            wake();
-            assertThat(next(calls)).isEqualTo("stop");
-            assertThat(own.letsWorkThrough()).isFalse();
-            ticks.addAndGet(Standstill.PATIENCE.toNanos());
-            wake();
-            assertThat(next(calls)).isEqualTo("go on");
-            ticks.addAndGet(Standstill.PROBE.toNanos());
-            wake();
-            assertThat(next(calls)).isEqualTo("stop");
-        }
-        assertThat(next(calls)).isEqualTo("go on");
-    }
-
-    @Test
     void spillsByTheFullestSignalOfBytesAndNoOther() throws Exception {
         MemorySignal stall = new MemorySignal() {
             @Override
@@ -384,7 +228,6 @@ class MemoryPressureHandlerTest {
     @Test
     void collapsesTriggersWhileACallbackRunsIntoOneMoreRun() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
         try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
                 .threshold(100)
                 .onSpill(bytes -> {
@@ -409,7 +252,6 @@ class MemoryPressureHandlerTest {
 
     @Test
     void sparesOtherCallbacksFromOneThatFailsAndOneThatHangs() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
         try (MemoryPressureHandler own = MemoryPressureHandler.builder(monitor)
                 .threshold(100)
                 .onSpill(bytes -> {
@@ -527,49 +369,6 @@ class MemoryPressureHandlerTest {
             }
         } finally {
             pool.shutdownNow();
-        }
-    }
-
-    private void watch() throws InterruptedException {
-        handler.start();
-        // Registered after the handler, so a sample that arrives here has been answered.
-        monitor.addObserver(samples::add);
-        monitor.start();
-        next(samples);
-    }
-
-    private void wake() throws InterruptedException {
-        samples.clear();
-        monitor.wake();
-        MemorySnapshot sample = next(samples);
-        while (!sample.reading("fake").equals(signal.current())
-                || !sample.reading(MemorySignals.HEAP).equals(heap.current())) {
-            sample = next(samples);
-        }
-    }
-
-    /** Waits until the runs that were triggered have ended: none is between its start and its count. */
-    private void awaitIdle() {
-        AtomicInteger still = new AtomicInteger();
-        awaitThat(() -> {
-            boolean idle = Thread.getAllStackTraces().entrySet().stream()
-                    .filter(entry -> entry.getKey().getName().startsWith("memory-pressure-"))
-                    .allMatch(entry -> entry.getKey().getState() == Thread.State.TIMED_WAITING);
-            return idle && still.incrementAndGet() >= 3;
-        });
-    }
-
-    private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        @Nullable T next = queue.poll(30, SECONDS);
-        assertThat(next).isNotNull();
-        return next;
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.envyrc.memory.pressure;
 
+import static io.envyrc.memory.Await.awaitQuietly;
 import static io.envyrc.memory.Await.awaitThat;
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.envyrc.memory.Await.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,33 +12,18 @@ import io.envyrc.memory.pressure.Trouble.Kind;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
-class PressureResponseTest {
-    private final FakeSignal signal = new FakeSignal("fake");
+class PressureResponseTest extends PressureFixture {
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
-    private final CountDownLatch release = new CountDownLatch(1);
 
-    private final MemoryMonitor monitor = MemoryMonitor.builder()
-            .signals(signal)
-            .pollInterval(Duration.ofMillis(5))
-            .minimumDwell(Duration.ZERO)
-            .build();
-
-    @AfterEach
-    void stop() {
-        release.countDown();
-        monitor.close();
+    PressureResponseTest() {
+        super(Duration.ofMillis(5));
     }
 
     @Test
@@ -48,9 +34,9 @@ class PressureResponseTest {
                 .respond(response("third", PressureLevel.WARNING, pressure -> -1))
                 .build()) {
             start(handler, 850);
-            assertThat(next()).isEqualTo("first at WARNING");
-            assertThat(next()).isEqualTo("second at WARNING");
-            assertThat(next()).isEqualTo("third at WARNING");
+            assertThat(next(calls)).isEqualTo("first at WARNING");
+            assertThat(next(calls)).isEqualTo("second at WARNING");
+            assertThat(next(calls)).isEqualTo("third at WARNING");
             awaitThat(() -> stats(handler, "third").calls().runs() == 1);
             assertThat(handler.stats().responses().keySet()).containsExactly("first", "second", "third");
             assertThat(stats(handler, "first").givenBackBytes()).isEqualTo(10);
@@ -66,14 +52,14 @@ class PressureResponseTest {
                 .respond(response("early", PressureLevel.WARNING, pressure -> 0))
                 .build()) {
             start(handler, 850);
-            assertThat(next()).isEqualTo("early at WARNING");
+            assertThat(next(calls)).isEqualTo("early at WARNING");
             signal.used(950);
-            assertThat(next()).isEqualTo("late at CRITICAL");
-            assertThat(next()).isEqualTo("early at CRITICAL");
+            assertThat(next(calls)).isEqualTo("late at CRITICAL");
+            assertThat(next(calls)).isEqualTo("early at CRITICAL");
             signal.used(800);
-            assertThat(next()).isEqualTo("late relaxed");
+            assertThat(next(calls)).isEqualTo("late relaxed");
             signal.used(100);
-            assertThat(next()).isEqualTo("early relaxed");
+            assertThat(next(calls)).isEqualTo("early relaxed");
             assertThat(calls).isEmpty();
         }
     }
@@ -92,23 +78,58 @@ class PressureResponseTest {
                 .respond(response("good", PressureLevel.WARNING, pressure -> 1))
                 .build()) {
             start(handler, 850);
-            assertThat(next()).isEqualTo("broken at WARNING");
-            assertThat(next()).isEqualTo("stuck at WARNING");
-            assertThat(next()).isEqualTo("good at WARNING");
+            assertThat(next(calls)).isEqualTo("broken at WARNING");
+            assertThat(next(calls)).isEqualTo("stuck at WARNING");
+            assertThat(next(calls)).isEqualTo("good at WARNING");
             assertThat(handler.troubles()).contains(new Trouble("response broken", Kind.FAILING));
 
             // The one that hangs is not called by a second thread, and holds nobody up.
             signal.used(950);
-            assertThat(next()).isEqualTo("broken at CRITICAL");
-            assertThat(next()).isEqualTo("good at CRITICAL");
+            assertThat(next(calls)).isEqualTo("broken at CRITICAL");
+            assertThat(next(calls)).isEqualTo("good at CRITICAL");
             awaitThat(() -> stats(handler, "good").calls().runs() == 2);
             assertThat(stats(handler, "broken").calls().failures()).isEqualTo(2);
             assertThat(stats(handler, "stuck").calls().runs()).isZero();
 
             release.countDown();
-            assertThat(next()).isEqualTo("stuck at CRITICAL");
+            assertThat(next(calls)).isEqualTo("stuck at CRITICAL");
             awaitThat(() -> stats(handler, "stuck").givenBackBytes() == 14);
         }
+    }
+
+    @Test
+    void countsWhatAResponseAllocates() {
+        int piece = 1 << 20;
+        try (MemoryPressureHandler handler = builder()
+                .respond(response("greedy", PressureLevel.WARNING, pressure -> new byte[piece].length))
+                .build()) {
+            start(handler, 850);
+            awaitThat(() -> stats(handler, "greedy").calls().runs() == 1);
+            assertThat(stats(handler, "greedy").calls().allocatedBytes()).isGreaterThanOrEqualTo(piece);
+        }
+    }
+
+    @Test
+    void restartsLeakNoThread() throws Exception {
+        try (MemoryPressureHandler handler = builder()
+                .repeatInterval(Duration.ofMillis(1))
+                .respond(response("one", PressureLevel.WARNING, pressure -> 0))
+                .onCleanup(level -> calls.add("cleanup"))
+                .build()) {
+            monitor.onMemoryUsage(sample -> calls.add("sample"));
+            for (int i = 0; i < 20; i++) {
+                start(handler, 850);
+                calls.clear();
+                next(calls);
+                handler.stop();
+                monitor.stop();
+            }
+        }
+        awaitThat(() -> Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .noneMatch(name -> name.startsWith("memory-pressure-")
+                        || name.startsWith("memory-listener-")
+                        || name.startsWith(Poller.THREAD_NAME)));
     }
 
     @Test
@@ -118,17 +139,17 @@ class PressureResponseTest {
                 .respond(response("late", PressureLevel.CRITICAL, pressure -> 0))
                 .build()) {
             start(handler, 850);
-            assertThat(next()).isEqualTo("early at WARNING");
+            assertThat(next(calls)).isEqualTo("early at WARNING");
             handler.stop();
-            assertThat(next()).isEqualTo("early relaxed");
+            assertThat(next(calls)).isEqualTo("early relaxed");
             handler.start();
-            assertThat(next()).isEqualTo("early at WARNING");
+            assertThat(next(calls)).isEqualTo("early at WARNING");
             monitor.stop();
-            assertThat(next()).isEqualTo("early relaxed");
+            assertThat(next(calls)).isEqualTo("early relaxed");
             monitor.start();
-            assertThat(next()).isEqualTo("early at WARNING");
+            assertThat(next(calls)).isEqualTo("early at WARNING");
         }
-        assertThat(next()).isEqualTo("early relaxed");
+        assertThat(next(calls)).isEqualTo("early relaxed");
         assertThat(calls).isEmpty();
     }
 
@@ -153,15 +174,15 @@ class PressureResponseTest {
         try (MemoryPressureHandler handler =
                 builder().repeatInterval(Duration.ofMillis(1)).respond(stubborn).build()) {
             start(handler, 850);
-            assertThat(next()).isEqualTo("answered");
+            assertThat(next(calls)).isEqualTo("answered");
             signal.used(0);
-            String call = next();
+            String call = next(calls);
             while (call.equals("answered")) {
-                call = next();
+                call = next(calls);
             }
             assertThat(call).isEqualTo("told");
-            assertThat(next()).isEqualTo("told");
-            assertThat(next()).isEqualTo("told");
+            assertThat(next(calls)).isEqualTo("told");
+            assertThat(next(calls)).isEqualTo("told");
             long polls = monitor.stats().polls();
             awaitThat(() -> monitor.stats().polls() > polls + 3);
             assertThat(calls).isEmpty();
@@ -185,7 +206,7 @@ class PressureResponseTest {
                 }))
                 .build()) {
             start(handler, 850);
-            assertThat(next()).isEqualTo("broken at WARNING");
+            assertThat(next(calls)).isEqualTo("broken at WARNING");
             awaitThat(() -> monitor.snapshot().troubles().contains(new Trouble("response broken", Kind.FAILING)));
             refuse.set(true);
             awaitThat(() -> monitor.snapshot().troubles().contains(new Trouble("responses", Kind.REFUSED)));
@@ -226,30 +247,6 @@ class PressureResponseTest {
             assertThat(handler.stats().cleanups().runs()).isZero();
             assertThat(collector.collections()).isZero();
             assertThat(calls).isEmpty();
-        }
-    }
-
-    @Test
-    void countsOnlyCollectionsThatWereForced() throws Exception {
-        FakeSignal heap = new FakeSignal(MemorySignals.HEAP);
-        heap.used(990);
-        GarbageCollector collector = GarbageCollector.builder()
-                .interval(Duration.ofHours(1))
-                .strategy(GcStrategy.CONSERVATIVE)
-                .build();
-        try (MemoryMonitor own = MemoryMonitor.builder()
-                        .signals(heap)
-                        .pollInterval(Duration.ofMillis(1))
-                        .build();
-                MemoryPressureHandler handler = MemoryPressureHandler.builder(own)
-                        .garbageCollector(collector)
-                        .build()) {
-            handler.start();
-            own.start();
-            awaitThat(() -> handler.stats().collections().runs() == 1);
-            long polls = own.stats().polls();
-            awaitThat(() -> own.stats().polls() > polls + 20);
-            assertThat(handler.stats().collections().runs()).isEqualTo(collector.collections());
         }
     }
 
@@ -308,20 +305,6 @@ class PressureResponseTest {
                 calls.add(name + " relaxed");
             }
         };
-    }
-
-    private String next() throws InterruptedException {
-        @Nullable String next = calls.poll(30, SECONDS);
-        assertThat(next).isNotNull();
-        return next;
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static final class Plain implements PressureResponse {
