@@ -123,7 +123,12 @@ final class ResponseChain {
 
     void addTroubles(List<Trouble> troubles) {
         rounds.addTroubles(troubles);
-        links.forEach(link -> link.counters.addTroubles(troubles));
+        for (Link link : links) {
+            link.counters.addTroubles(troubles);
+            if (link.response instanceof TrimResponse trims) {
+                trims.addTroubles(troubles);
+            }
+        }
     }
 
     private void goRound(Round next) {
