@@ -109,7 +109,8 @@ public final class MemoryPressureHandlerBuilder {
     }
 
     /**
-     * Sets how long a response may take before the next one has its turn, 5 s by default; it goes on all the same.
+     * Sets how long a response may take before the next one has its turn, 5 s by default; it goes on all the same. When the
+     * level changes, nobody is waited for.
      *
      * @throws IllegalArgumentException if less than 1 ms
      */

@@ -43,7 +43,8 @@ public interface MemorySignal {
      * What a signal measured. Sizes in bytes, or whatever the signal's {@link MemorySignal#unit} says.
      *
      * @param usedBytes use, 0 or more; it may count garbage, and raises no more than a warning by itself
-     * @param limitBytes the most that may be used, 1 or more
+     * @param limitBytes the most that may be used, 1 or more; {@link Long#MAX_VALUE} for no limit, by which no level is
+     *     ever reached
      * @param confirmedBytes how much of that is in use for certain, 0..{@code usedBytes}; what raises critical
      */
     record Reading(long usedBytes, long limitBytes, long confirmedBytes) {

@@ -4,8 +4,8 @@ package io.envyrc.memory.pressure;
  * Gives memory back, or spares it, when there is too little: trims a cache, spills, sheds load.
  *
  * <p>A {@link MemoryPressureHandler} calls its responses one after another in the order they were added, each on a thread
- * of its own and never twice at once. One that takes longer than the handler waits is left to itself, and the next one
- * gets its turn. Whatever it throws is counted and logged.
+ * of its own and never twice at once. One that takes longer than the handler waits, or until the level changes, is left to
+ * itself, and the next one gets its turn. Whatever it throws is counted and logged.
  */
 @FunctionalInterface
 public interface PressureResponse {

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Responses in their order. One task goes through them; each runs on a task of its own, which that one waits for, but no
- * longer than the patience.
+ * longer than the patience, and not once the level has changed: the next round is then what matters, and those that are
+ * to stop work have their turn before the slow ones have ended.
  */
 final class ResponseChain {
     private static final Logger log = LoggerFactory.getLogger(ResponseChain.class);
@@ -97,10 +98,17 @@ final class ResponseChain {
     }
 
     private void trigger(Round next) {
+        // Before those that wait are woken: whoever waits from now on looks at it first.
         latest = next.sample;
         if (!links.isEmpty()) {
             round.trigger(next);
+            links.forEach(link -> link.wakeUnlessAt(next.sample.level()));
         }
+    }
+
+    private boolean isOutdated(MemorySnapshot sample) {
+        MemorySnapshot last = latest;
+        return last != null && last.level() != sample.level();
     }
 
     /** Drops what has not begun, and has all relax that have answered. Never waits. */
@@ -157,7 +165,7 @@ final class ResponseChain {
         private final LongAdder observed = new LongAdder();
 
         /** What a round waits for, or has waited for. */
-        private volatile @Nullable CountDownLatch waiting;
+        private volatile @Nullable Call waiting;
 
         /** Whether the level was answered and has not been told to have fallen. */
         private volatile boolean answered;
@@ -183,11 +191,11 @@ final class ResponseChain {
             // Taken back by the call that tells it of the end, if that ends well.
             answered = true;
             boolean hangs = task.isActive();
-            CountDownLatch done = new CountDownLatch(1);
-            waiting = done;
-            task.trigger(new Call(sample, wanted, done));
-            if (!hangs) {
-                await(done);
+            Call call = new Call(sample, wanted, new CountDownLatch(1));
+            waiting = call;
+            task.trigger(call);
+            if (!hangs && !isOutdated(sample)) {
+                await(call.done);
             }
         }
 
@@ -198,9 +206,17 @@ final class ResponseChain {
         /** Drops a call that has not begun, for which a round would wait in vain. */
         void discard() {
             task.discard();
-            CountDownLatch awaited = waiting;
+            Call awaited = waiting;
             if (awaited != null) {
-                awaited.countDown();
+                awaited.done.countDown();
+            }
+        }
+
+        /** Has a round wait no longer for the answer to another level. */
+        void wakeUnlessAt(PressureLevel level) {
+            Call awaited = waiting;
+            if (awaited != null && awaited.sample.level() != level) {
+                awaited.done.countDown();
             }
         }
 

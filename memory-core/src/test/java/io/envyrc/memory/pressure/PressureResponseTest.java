@@ -133,6 +133,27 @@ class PressureResponseTest extends PressureFixture {
     }
 
     @Test
+    void waitsForNoSlowResponseOnceTheLevelHasChanged() throws Exception {
+        try (MemoryPressureHandler handler = builder()
+                .responsePatience(Duration.ofHours(1))
+                .respond(response("flag", PressureLevel.CRITICAL, pressure -> 0))
+                .respond(response("slow", PressureLevel.WARNING, pressure -> {
+                    awaitQuietly(release);
+                    return 0;
+                }))
+                .build()) {
+            start(handler, 850);
+            assertThat(next(calls)).isEqualTo("slow at WARNING");
+            signal.used(950);
+            assertThat(next(calls)).isEqualTo("flag at CRITICAL");
+            signal.used(800);
+            assertThat(next(calls)).isEqualTo("flag relaxed");
+            release.countDown();
+            assertThat(next(calls)).isEqualTo("slow at CRITICAL");
+        }
+    }
+
+    @Test
     void tellsAResponseThatHasAnsweredOfTheEndWhenTheHandlerStops() throws Exception {
         try (MemoryPressureHandler handler = builder()
                 .respond(response("early", PressureLevel.WARNING, pressure -> 0))
