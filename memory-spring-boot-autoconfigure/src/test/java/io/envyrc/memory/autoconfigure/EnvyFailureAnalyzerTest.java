@@ -22,6 +22,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -261,9 +262,16 @@ class EnvyFailureAnalyzerTest {
         start(source, environment, "");
     }
 
+    // One each, for those of one annotation are bound in any order.
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({EnvyMemoryProperties.class, EnvyPerformanceProperties.class})
+    @Import({First.class, Second.class})
     static class Properties {}
+
+    @EnableConfigurationProperties(EnvyMemoryProperties.class)
+    static class First {}
+
+    @EnableConfigurationProperties(EnvyPerformanceProperties.class)
+    static class Second {}
 
     @Configuration(proxyBeanMethods = false)
     static class OnlySwitched {
