@@ -5,12 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.cache.GenerationalCache;
 import io.envyrc.memory.cache.WeakCache;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,9 +29,14 @@ public final class CacheAutoConfiguration {
         return new MemoryCaches(weak, generational);
     }
 
+    @Bean
+    UntrimmedCaches memoryUntrimmedCaches(ListableBeanFactory beans) {
+        return new UntrimmedCaches(beans);
+    }
+
     // Nested, for its method names classes that may not be there.
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({Caffeine.class, CaffeineCache.class})
+    @ConditionalOnClass(Caffeine.class)
     static class CaffeineConfiguration {
 
         @Bean

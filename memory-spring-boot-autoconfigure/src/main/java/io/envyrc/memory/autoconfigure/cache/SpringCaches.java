@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
  * The Caffeine caches among a Spring application's beans and behind its cache managers, trimmed as one. Caches of other
- * kinds, such as those of a {@code ConcurrentMapCacheManager}, keep no order by which to drop, and are left alone.
+ * kinds, such as those of a {@code ConcurrentMapCacheManager}, keep no order by which to drop, and are left alone;
+ * {@link UntrimmedCaches} names them.
  *
  * <p>The coldest entries go first where a cache is bounded and so knows which they are; an unbounded one drops any. A
  * cache is looked up when it is trimmed, so those made later count too. A trim takes memory for {@value #BATCH} entries at
@@ -46,8 +46,10 @@ final class SpringCaches implements Trimmable {
         return managers.stream()
                 .flatMap(manager -> manager.getCacheNames().stream().map(manager::getCache))
                 .filter(Objects::nonNull)
-                .filter(CaffeineCache.class::isInstance)
-                .map(cache -> ((CaffeineCache) cache).getNativeCache());
+                // Of the cache itself, for it may be wrapped.
+                .map(cache -> cache.getNativeCache())
+                .filter(Cache.class::isInstance)
+                .map(cache -> (Cache<?, ?>) cache);
     }
 
     private static <K> void trim(Cache<K, ?> cache, double fraction) {

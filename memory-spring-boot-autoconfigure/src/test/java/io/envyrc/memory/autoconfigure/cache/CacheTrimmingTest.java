@@ -14,13 +14,19 @@ import io.envyrc.memory.pressure.MemorySignal;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CacheTrimmingTest {
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withConfiguration(AllMemoryAutoConfigurations.get());
@@ -146,6 +152,56 @@ class CacheTrimmingTest {
                             .isThrownBy(
                                     () -> context.getBean(SpringCaches.class).trim(2));
                 });
+    }
+
+    @Test
+    void dropsOfCachesThatAreWrapped() {
+        CaffeineCacheManager wrapped = boundedCaches();
+        runner.withBean("caches", CacheManager.class, () -> new TransactionAwareCacheManagerProxy(wrapped))
+                .run(context -> {
+                    var cache = fill(wrapped, 10);
+                    context.getBean(SpringCaches.class).trim(1.0);
+                    assertThat(cache.asMap()).isEmpty();
+                });
+    }
+
+    @Test
+    void namesAtTheStartWhatCannotBeTrimmed(CapturedOutput output) {
+        runner.withBean("maps", CacheManager.class, () -> new ConcurrentMapCacheManager("albums", "songs"))
+                .withBean("later", CacheManager.class, ConcurrentMapCacheManager::new)
+                .withBean("bounded", CacheManager.class, CacheTrimmingTest::boundedCaches)
+                .withBean("none", CacheManager.class, NoOpCacheManager::new)
+                .run(context -> assertThat(
+                                context.getBean(UntrimmedCaches.class).names())
+                        .containsExactlyInAnyOrder(
+                                "cache 'albums' of 'maps'", "cache 'songs' of 'maps'", "the caches of 'later'"));
+        assertThat(output)
+                .containsOnlyOnce("which have no bound and are not trimmed under pressure; use Caffeine's caches"
+                        + " (com.github.ben-manes.caffeine:caffeine, with spring.cache.caffeine.spec or a"
+                        + " CaffeineCacheManager), or declare a Trimmable bean that clears them");
+    }
+
+    @Test
+    void saysNothingWhereAllCanBeTrimmedAndMakesNoManagerThatIsLazy(CapturedOutput output) {
+        runner.withBean("bounded", CacheManager.class, CacheTrimmingTest::boundedCaches)
+                .withBean(
+                        "lazy",
+                        CacheManager.class,
+                        () -> {
+                            throw new IllegalStateException("made");
+                        },
+                        definition -> definition.setLazyInit(true))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("Plain maps hold");
+    }
+
+    @Test
+    void namesThemWithoutCaffeineToo() {
+        runner.withClassLoader(new FilteredClassLoader("com.github.benmanes.caffeine"))
+                .withBean("maps", CacheManager.class, () -> new ConcurrentMapCacheManager("albums"))
+                .run(context -> assertThat(
+                                context.getBean(UntrimmedCaches.class).names())
+                        .containsExactly("cache 'albums' of 'maps'"));
     }
 
     @Test
