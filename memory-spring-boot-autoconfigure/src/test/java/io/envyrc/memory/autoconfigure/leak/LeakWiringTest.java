@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure.leak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
+import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.leak.LeakListener;
 import io.envyrc.memory.leak.LeakReport;
@@ -13,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.EventListener;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.annotation.Order;
 
 class LeakWiringTest {
     private static final List<byte[]> LEAKED = new ArrayList<>();
@@ -66,7 +71,8 @@ class LeakWiringTest {
 
     @Test
     @Timeout(90)
-    void publishesAReportAndTellsListenerBeans() {
+    void publishesAReportAndTellsListenerBeansWhateverOthersDo() {
+        CountDownLatch release = new CountDownLatch(1);
         LinkedBlockingQueue<LeakReport> told = new LinkedBlockingQueue<>();
         LinkedBlockingQueue<LeakReport> published = new LinkedBlockingQueue<>();
         runner.withPropertyValues(
@@ -75,7 +81,12 @@ class LeakWiringTest {
                         "envy.memory.leak.holder-cutoff=0s",
                         "envy.memory.leak.confirm-by-collection=true",
                         "envy.memory.gc-interval=0s")
-                .withBean(LeakListener.class, () -> told::add)
+                .withBean("hangs", LeakListener.class, () -> report -> awaitQuietly(release))
+                .withBean("throws", LeakListener.class, () -> report -> {
+                    throw new IllegalStateException("deaf");
+                })
+                .withBean("told", LeakListener.class, () -> told::add)
+                .withBean(Ears.class, () -> new Ears(release))
                 .withInitializer(context -> ((GenericApplicationContext) context)
                         .addApplicationListener(
                                 (ApplicationListener<LeakDetectedEvent>) event -> published.add(event.report())))
@@ -92,7 +103,42 @@ class LeakWiringTest {
                     LEAKED.clear();
                     assertThat(report).isNotNull();
                     assertThat(published.poll(10, TimeUnit.SECONDS)).isSameAs(report);
+                    IsolatedEvents events = context.getBean(IsolatedEvents.class);
+                    Awaitility.await().until(() -> events.stats().failures() == 1);
+                    assertThat(context.getBean(Ears.class).blocked).isEmpty();
+                    release.countDown();
+                    assertThat(context.getBean(Ears.class).blocked.poll(10, TimeUnit.SECONDS))
+                            .isSameAs(report);
                 });
+    }
+
+    record Ears(CountDownLatch release, LinkedBlockingQueue<LeakReport> blocked) {
+        Ears(CountDownLatch release) {
+            this(release, new LinkedBlockingQueue<>());
+        }
+
+        @Order(1)
+        @EventListener
+        void broken(LeakDetectedEvent event) {
+            if (event != null) {
+                throw new IllegalStateException("deaf");
+            }
+        }
+
+        @Order(2)
+        @EventListener
+        void slow(LeakDetectedEvent event) throws InterruptedException {
+            release.await();
+            blocked.add(event.report());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
