@@ -45,6 +45,14 @@ record AllowedValues(Bindable<?> type, String text, Predicate<Object> test) {
                         && paths.stream().allMatch(path -> path.toString().startsWith("/")));
     }
 
+    static AllowedValues names() {
+        return new AllowedValues(
+                Bindable.listOf(String.class),
+                "a list of names",
+                value -> value instanceof List<?> names
+                        && names.stream().noneMatch(name -> name.toString().isBlank()));
+    }
+
     static AllowedValues count(int min, int max) {
         return between(Integer.class, min, max, "a whole number from %d to %d".formatted(min, max));
     }

@@ -42,6 +42,8 @@ enum EnvyKey {
     LEAK_DUMP_MAX_COUNT("envy.memory.leak.dump.max-count", AllowedValues.count(1, 1_000)),
     LEAK_DUMP_MIN_FREE("envy.memory.leak.dump.min-free", AllowedValues.size("0B", "1024TB")),
     PRESSURE_OBSERVE_ONLY("envy.memory.pressure.observe-only", AllowedValues.onOrOff()),
+    PRESSURE_EXCLUDED_SIGNALS("envy.memory.pressure.excluded-signals", AllowedValues.names()),
+    PRESSURE_EXCLUDED_RESPONSES("envy.memory.pressure.excluded-responses", AllowedValues.names()),
     HEALTH_OUT_OF_SERVICE_AT_CRITICAL("envy.memory.health.out-of-service-at-critical", AllowedValues.onOrOff()),
     ENV_DIALECT("envy.memory.env.dialect", AllowedValues.oneOf(EnvDialect.class)),
     ENV_INTERPOLATION("envy.memory.env.interpolation", AllowedValues.oneOf(EnvInterpolation.class)),

@@ -9,6 +9,7 @@ import io.envyrc.memory.pool.Wipe;
 import io.envyrc.memory.spill.MemoryFileSystem;
 import io.envyrc.memory.spill.SpillCompression;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -110,12 +111,16 @@ public record EnvyMemoryProperties(
      * @param critical Used share of a limit at which the pressure level becomes CRITICAL.
      * @param pollInterval Time between two readings of the memory signals; four times that while all are far below their marks.
      * @param observeOnly Whether what would answer pressure is only counted and nothing is called.
+     * @param excludedSignals Names of signals that are not watched.
+     * @param excludedResponses Names of responses that are not called.
      */
     public record Pressure(
             @DefaultValue("0.8") double warning,
             @DefaultValue("0.9") double critical,
             @DefaultValue("250ms") Duration pollInterval,
-            @DefaultValue("false") boolean observeOnly) {
+            @DefaultValue("false") boolean observeOnly,
+            @DefaultValue List<String> excludedSignals,
+            @DefaultValue List<String> excludedResponses) {
 
         /**
          * Checks every range.
@@ -127,6 +132,10 @@ public record EnvyMemoryProperties(
             EnvyKey.PRESSURE_CRITICAL.check(critical);
             EnvyKey.PRESSURE_WARNING.checkBelow(warning, EnvyKey.PRESSURE_CRITICAL, critical);
             EnvyKey.PRESSURE_POLL_INTERVAL.check(pollInterval);
+            EnvyKey.PRESSURE_EXCLUDED_SIGNALS.check(excludedSignals);
+            EnvyKey.PRESSURE_EXCLUDED_RESPONSES.check(excludedResponses);
+            excludedSignals = List.copyOf(excludedSignals);
+            excludedResponses = List.copyOf(excludedResponses);
         }
     }
 

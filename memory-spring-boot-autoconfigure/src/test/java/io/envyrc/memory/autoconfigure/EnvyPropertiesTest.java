@@ -20,6 +20,7 @@ import io.envyrc.memory.pool.Wipe;
 import io.envyrc.memory.spill.MemoryFileSystem;
 import io.envyrc.memory.spill.SpillCompression;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class EnvyPropertiesTest {
                         DataSize.ofMegabytes(100),
                         Duration.ZERO,
                         new Pool(LeakTracking.SAMPLED, Wipe.USED, OverBudget.ALLOCATE),
-                        new Pressure(0.8, 0.9, Duration.ofMillis(250), false),
+                        new Pressure(0.8, 0.9, Duration.ofMillis(250), false, List.of(), List.of()),
                         new Leak(
                                 true,
                                 Duration.ofSeconds(30),
@@ -100,7 +101,8 @@ class EnvyPropertiesTest {
         assertThat(memory.stringPoolSize()).isEqualTo(2048);
         assertThat(memory.gcStrategy()).isEqualTo(GcStrategy.CONSERVATIVE);
         assertThat(memory.pool()).isEqualTo(new Pool(LeakTracking.ALL, Wipe.USED, OverBudget.FAIL));
-        assertThat(memory.pressure()).isEqualTo(new Pressure(0.8, 0.9, Duration.ofSeconds(1), false));
+        assertThat(memory.pressure())
+                .isEqualTo(new Pressure(0.8, 0.9, Duration.ofSeconds(1), false, List.of(), List.of()));
         assertThat(memory.health().outOfServiceAtCritical()).isTrue();
         assertThat(bindPerformance(Map.of("envy.performance.max_line_size", "1KB"))
                         .maxLineSize())
@@ -240,7 +242,7 @@ class EnvyPropertiesTest {
 
     @Test
     void refusesAWarningThatIsNotBelowCritical() {
-        assertThatThrownBy(() -> new Pressure(0.9, 0.9, Duration.ofMillis(250), false))
+        assertThatThrownBy(() -> new Pressure(0.9, 0.9, Duration.ofMillis(250), false, List.of(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("envy.memory.pressure.warning (0.9) must be below envy.memory.pressure.critical (0.9)");
     }

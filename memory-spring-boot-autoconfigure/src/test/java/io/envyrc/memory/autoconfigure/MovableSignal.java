@@ -6,7 +6,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A signal that a test turns up and down, in hundredths of its limit. */
 public final class MovableSignal implements MemorySignal {
+    private final String name;
     private final AtomicLong percent = new AtomicLong();
+
+    public MovableSignal() {
+        this("dial");
+    }
+
+    public MovableSignal(String name) {
+        this.name = name;
+    }
 
     public void set(int used) {
         percent.set(used);
@@ -14,7 +23,7 @@ public final class MovableSignal implements MemorySignal {
 
     @Override
     public String name() {
-        return "dial";
+        return name;
     }
 
     @Override

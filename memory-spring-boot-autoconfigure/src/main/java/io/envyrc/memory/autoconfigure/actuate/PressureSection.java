@@ -20,12 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Section {@code pressure}: the level, why, and what was done about it.
- *
- * @param observed how often each of those that heed the level by themselves would have, but for the observe-only mode
- */
+/** Section {@code pressure}: the level, why, and what was done about it. */
 record PressureSection(
         PressureLevel level,
         Instant since,
@@ -37,17 +34,23 @@ record PressureSection(
         long trackedBytes,
         String heapEvidence,
         Map<String, Response> responses,
-        Map<CurrentPressure.Heeding, Long> observed,
         SignalReads signalReads,
         IsolatedEvents.Stats events,
         List<Trouble> troubles) {
 
-    record Signal(long usedBytes, long limitBytes, double ratio, boolean confirmed, long confirmedBytes) {
+    /** A reading; without limit and ratio for a signal that has none and raises no level. */
+    record Signal(
+            long usedBytes,
+            @Nullable Long limitBytes,
+            @Nullable Double ratio,
+            boolean confirmed,
+            long confirmedBytes) {
         static Signal of(MemorySignal.Reading reading) {
+            boolean limited = reading.limitBytes() < Long.MAX_VALUE;
             return new Signal(
                     reading.usedBytes(),
-                    reading.limitBytes(),
-                    reading.ratio(),
+                    limited ? reading.limitBytes() : null,
+                    limited ? reading.ratio() : null,
                     reading.confirmed(),
                     reading.confirmedBytes());
         }
@@ -95,6 +98,7 @@ record PressureSection(
         responses.put("cleanup", Response.of(answers.cleanups(), answers.observedCleanups()));
         responses.put("gc", Response.of(answers.collections(), answers.observedCollections()));
         responses.put("listeners", Response.of(stats.listeners(), 0));
+        responses.put("ddex-files", new Response(0, 0, 0, 0, 0, 0, 0, pressure.observed()));
         answers.responses().forEach((name, response) -> responses.put(name, Response.of(response)));
         Set<Trouble> troubles = new LinkedHashSet<>(snapshot.troubles());
         troubles.addAll(handler.troubles());
@@ -109,7 +113,6 @@ record PressureSection(
                 answers.trackedBytes(),
                 evidence.collector() + ": " + evidence.source(),
                 responses,
-                pressure.observed(),
                 new SignalReads(stats.signalFailures(), stats.signalHangs(), stats.signalAllocatedBytes()),
                 events.stats(),
                 List.copyOf(troubles));

@@ -4,6 +4,8 @@ import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.EnvyDdexProperties;
 import io.envyrc.memory.autoconfigure.EnvyPerformanceProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.PressureFlag;
+import io.envyrc.memory.autoconfigure.ResponseOrder;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.ddex.DdexBufferPool;
 import io.envyrc.memory.ddex.DdexFileSource;
@@ -13,12 +15,15 @@ import io.envyrc.memory.ddex.ManagedDdexService;
 import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.stream.Decompression;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
@@ -37,14 +42,23 @@ public final class DdexAutoConfiguration {
     }
 
     @Bean
+    @Order(ResponseOrder.FLAGS)
+    PressureFlag memoryDdexFlag() {
+        return new PressureFlag("ddex", PressureLevel.WARNING, false);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     DdexParser ddexParser(
-            EnvyDdexProperties properties, DdexBufferPool buffers, MemoryBudget budget, CurrentPressure pressure) {
+            EnvyDdexProperties properties,
+            DdexBufferPool buffers,
+            MemoryBudget budget,
+            @Qualifier("memoryDdexFlag") PressureFlag flag) {
         return DdexParser.builder()
                 .limits(limits(properties))
                 .buffers(buffers)
                 .budget(budget)
-                .pressure(pressure.of(CurrentPressure.Heeding.DDEX))
+                .pressure(flag)
                 .build();
     }
 
@@ -64,8 +78,7 @@ public final class DdexAutoConfiguration {
                 .monitor(monitor)
                 .leakDetector(detector)
                 .growthWarning(properties.growthWarning().toBytes())
-                .files(files -> files.memory(
-                                pressure.certainUse(CurrentPressure.Heeding.DDEX, properties.admissionThreshold()))
+                .files(files -> files.memory(pressure.certainUse(properties.admissionThreshold()))
                         .memoryThreshold(properties.admissionThreshold())
                         .admissionTimeout(performance.admissionTimeout())
                         .virtualThreads(Threading.VIRTUAL.isActive(environment)))

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.kafka;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyKafkaProperties;
+import io.envyrc.memory.autoconfigure.ResponseOrder;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,7 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
@@ -24,7 +24,7 @@ public final class KafkaAutoConfiguration {
     static class Pausing {
 
         @Bean
-        @Order(Ordered.HIGHEST_PRECEDENCE) // before a user's
+        @Order(ResponseOrder.OUTSIDE)
         KafkaListeners memoryKafkaListeners(ObjectProvider<KafkaListenerEndpointRegistry> registries) {
             return new KafkaListeners(
                     () -> registries.stream().flatMap(registry -> registry.getAllListenerContainers().stream()));

@@ -2,6 +2,7 @@ package io.envyrc.memory.autoconfigure.metrics;
 
 import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.CurrentPressure;
+import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowAutoConfiguration;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
@@ -25,6 +26,7 @@ import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.MemorySignals;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -56,6 +58,8 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(MeterRegistry.class)
 @ConditionalOnSwitch("envy.memory.enabled")
 public final class MemoryMetricsAutoConfiguration {
+    /** Signals of ours that a platform may lack for good. */
+    private static final Set<String> REPORTED = Set.of(MemorySignals.OLD, MemorySignals.MAPPED, MemorySignals.PROCESS);
 
     @Bean
     @ConditionalOnMissingBean
@@ -111,9 +115,12 @@ public final class MemoryMetricsAutoConfiguration {
             MemoryMonitor monitor,
             MemoryPressureHandler handler,
             CurrentPressure pressure,
+            EnvyMemoryProperties properties,
             ObjectProvider<MemorySignal> signals) {
         Set<String> names =
                 signals.orderedStream().map(MemorySignal::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        names.removeAll(REPORTED);
+        names.removeAll(Set.copyOf(properties.pressure().excludedSignals()));
         return new PressureMetrics(monitor, handler, pressure, names);
     }
 

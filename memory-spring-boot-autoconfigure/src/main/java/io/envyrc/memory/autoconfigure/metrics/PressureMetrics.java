@@ -6,6 +6,7 @@ import io.envyrc.memory.pressure.CallbackStats;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureHandlerStats;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.ResponseStats;
@@ -19,6 +20,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,10 +53,9 @@ final class PressureMetrics implements MeterBinder, AutoCloseable {
     @Override
     public void bindTo(MeterRegistry registry) {
         Set<String> bound = ConcurrentHashMap.newKeySet();
-        bindSignals(registry, bound, monitor.snapshot().readings().keySet());
-        bindSignals(registry, bound, userSignals);
-        observers.add(monitor.addObserver(
-                sample -> bindSignals(registry, bound, sample.readings().keySet())));
+        bindSignals(registry, bound, monitor.snapshot());
+        userSignals.forEach(signal -> bindSignal(registry, bound, signal, true));
+        observers.add(monitor.addObserver(sample -> bindSignals(registry, bound, sample)));
         Gauge.builder(
                         "envy.memory.pressure.level",
                         monitor,
@@ -88,10 +89,7 @@ final class PressureMetrics implements MeterBinder, AutoCloseable {
         observed(registry, "spill", handler, of -> of.stats().observedSpills());
         observed(registry, "cleanup", handler, of -> of.stats().observedCleanups());
         observed(registry, "gc", handler, of -> of.stats().observedCollections());
-        for (CurrentPressure.Heeding heeding : CurrentPressure.Heeding.values()) {
-            String name = heeding.name().toLowerCase(Locale.ROOT);
-            observed(registry, name, pressure, of -> of.observed().getOrDefault(heeding, 0L));
-        }
+        observed(registry, "ddex-files", pressure, CurrentPressure::observed);
     }
 
     /** Ends the look-out for signals that appear later. */
@@ -100,20 +98,26 @@ final class PressureMetrics implements MeterBinder, AutoCloseable {
         observers.forEach(Registration::close);
     }
 
-    private void bindSignals(MeterRegistry registry, Set<String> bound, Set<String> signals) {
-        for (String signal : signals) {
-            if (bound.add(signal)) {
-                bindSignal(registry, signal);
-            }
+    private void bindSignals(MeterRegistry registry, Set<String> bound, MemorySnapshot sample) {
+        for (Map.Entry<String, MemorySignal.Reading> entry : sample.readings().entrySet()) {
+            bindSignal(registry, bound, entry.getKey(), entry.getValue().limitBytes() < Long.MAX_VALUE);
         }
     }
 
-    private void bindSignal(MeterRegistry registry, String signal) {
-        if (monitor.unit(signal).equals(BaseUnits.BYTES)) {
+    private void bindSignal(MeterRegistry registry, Set<String> bound, String signal, boolean limited) {
+        if (!bound.add(signal)) {
+            return;
+        }
+        boolean bytes = monitor.unit(signal).equals(BaseUnits.BYTES);
+        if (bytes) {
             signal(registry, signal, "used", BaseUnits.BYTES, MemorySignal.Reading::usedBytes, "Memory in use");
+        }
+        if (bytes && limited) {
             signal(registry, signal, "limit", BaseUnits.BYTES, MemorySignal.Reading::limitBytes, "Memory there is");
         }
-        signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");
+        if (limited) {
+            signal(registry, signal, "ratio", null, MemorySignal.Reading::ratio, "Used share of the limit");
+        }
     }
 
     private static <T> void observed(MeterRegistry registry, String response, T of, ToDoubleFunction<T> count) {

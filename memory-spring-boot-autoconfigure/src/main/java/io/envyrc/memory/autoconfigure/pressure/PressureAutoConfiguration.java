@@ -4,6 +4,7 @@ import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.ResponseOrder;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.gc.GarbageCollector;
 import io.envyrc.memory.pool.PoolManager;
@@ -28,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -37,6 +39,9 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  */
 @AutoConfiguration(after = MemoryAutoConfiguration.class)
 public final class PressureAutoConfiguration {
+    private static final String EXCLUDED_SIGNALS = "envy.memory.pressure.excluded-signals";
+    private static final String EXCLUDED_RESPONSES = "envy.memory.pressure.excluded-responses";
+
     /** A user's signals are watched beside the standard ones, and beside what the resource manager tracks. */
     @Bean
     @ConditionalOnMissingBean
@@ -49,7 +54,8 @@ public final class PressureAutoConfiguration {
         watched.add(new ResourceSignal(resources));
         signals.orderedStream().forEach(watched::add);
         MemoryMonitorBuilder builder = MemoryMonitor.builder()
-                .signals(watched)
+                .signals(Exclusions.without(
+                        properties.pressure().excludedSignals(), watched, MemorySignal::name, EXCLUDED_SIGNALS))
                 .warning(properties.pressure().warning())
                 .critical(properties.pressure().critical())
                 .pollInterval(properties.pressure().pollInterval());
@@ -64,11 +70,47 @@ public final class PressureAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(name = "memoryOldGenerationSignal")
+    MemorySignal memoryOldGenerationSignal() {
+        return new ReportedSignal(MemorySignals.oldGeneration());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "memoryMappedSignal")
+    MemorySignal memoryMappedSignal() {
+        return new ReportedSignal(MemorySignals.mapped());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "memoryProcessSignal")
+    MemorySignal memoryProcessSignal() {
+        return new ReportedSignal(MemorySignals.process());
+    }
+
+    @Bean
     TrimmableBeans memoryTrimmableBeans(ListableBeanFactory beans) {
         return new TrimmableBeans(beans);
     }
 
-    /** A user's responses follow ours: what is cheap to make anew goes first. */
+    @Bean
+    @Order(ResponseOrder.POOLS)
+    PressureResponse memoryPoolsResponse(PoolManager pools) {
+        return new NamedResponse("pools", pressure -> pools.trim(share(pressure.level())));
+    }
+
+    @Bean
+    @Order(ResponseOrder.CACHES)
+    PressureResponse memoryCachesResponse(TrimmableBeans trimmables) {
+        return new NamedResponse(
+                "caches", pressure -> trimmables.trim(share(pressure.level())).totalFreedBytes());
+    }
+
+    @Bean
+    @Order(ResponseOrder.RESOURCES)
+    PressureResponse memoryResourcesResponse(ResourceManager resources) {
+        return new NamedResponse("resources", pressure -> relieve(pressure.level(), resources));
+    }
+
     @Bean
     @ConditionalOnMissingBean
     MemoryPressureHandler memoryPressureHandler(
@@ -76,9 +118,7 @@ public final class PressureAutoConfiguration {
             MemoryMonitor monitor,
             MemoryBudget budget,
             GarbageCollector garbageCollector,
-            PoolManager pools,
             ResourceManager resources,
-            TrimmableBeans trimmables,
             ObjectProvider<PressureResponse> responses,
             ListableBeanFactory beans,
             Environment environment) {
@@ -87,16 +127,13 @@ public final class PressureAutoConfiguration {
                 .gcThreshold(properties.pressure().critical())
                 .garbageCollector(garbageCollector)
                 .observeOnly(properties.pressure().observeOnly())
-                .respond(new NamedResponse("pools", pressure -> pools.trim(share(pressure.level()))))
-                .respond(new NamedResponse(
-                        "caches",
-                        pressure -> trimmables.trim(share(pressure.level())).totalFreedBytes()))
-                .respond(new NamedResponse("resources", pressure -> relieve(pressure.level(), resources)))
                 .onSpill(resources::spill);
         Map<String, PressureResponse> byName = beans.getBeansOfType(PressureResponse.class);
-        responses
+        List<PressureResponse> named = responses
                 .orderedStream()
                 .map(response -> BeanResponse.of(response, byName))
+                .toList();
+        Exclusions.without(properties.pressure().excludedResponses(), named, PressureResponse::name, EXCLUDED_RESPONSES)
                 .forEach(builder::respond);
         onVirtualThreads(environment, "memory-pressure-", builder::callbackExecutor);
         return builder.build();

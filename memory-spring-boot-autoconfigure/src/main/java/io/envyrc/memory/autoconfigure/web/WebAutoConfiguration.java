@@ -4,9 +4,13 @@ import io.envyrc.memory.autoconfigure.ConditionalOnSwitch;
 import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.EnvyMemoryProperties;
 import io.envyrc.memory.autoconfigure.EnvyWebProperties;
+import io.envyrc.memory.autoconfigure.PressureFlag;
+import io.envyrc.memory.autoconfigure.ResponseOrder;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
+import io.envyrc.memory.pressure.PressureLevel;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -30,7 +34,7 @@ public final class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnSwitch(value = "envy.memory.web.refuse-traffic", byDefault = false)
-    @Order(Ordered.HIGHEST_PRECEDENCE) // before a user's
+    @Order(ResponseOrder.OUTSIDE)
     ReadinessResponse memoryReadinessResponse(ApplicationEventPublisher publisher) {
         return new ReadinessResponse(publisher);
     }
@@ -41,15 +45,24 @@ public final class WebAutoConfiguration {
     static class Shedding {
 
         @Bean
+        @Order(ResponseOrder.FLAGS)
+        PressureFlag memoryLoadSheddingFlag() {
+            return new PressureFlag("load-shedding", PressureLevel.CRITICAL, true);
+        }
+
+        /** Where nothing is to be called it goes by the level itself, for it counts requests rather than answers. */
+        @Bean
         LoadShedding memoryLoadShedding(
+                @Qualifier("memoryLoadSheddingFlag") PressureFlag flag,
                 CurrentPressure pressure,
                 EnvyMemoryProperties memory,
                 EnvyWebProperties properties,
                 ObjectProvider<SheddingExemption> exemptions) {
+            boolean observeOnly = memory.pressure().observeOnly();
             return new LoadShedding(
-                    pressure.actual(),
+                    observeOnly ? pressure.level() : flag,
                     properties,
-                    memory.pressure().observeOnly(),
+                    observeOnly,
                     exemptions.orderedStream().toList());
         }
 

@@ -154,6 +154,24 @@ class MemoryEndpointWebTest {
             assertThat(report.at("/leak/lastReport").isNull()).isTrue();
             assertThat(report.at("/leak/counts/reports").asLong()).isZero();
             assertThat(report.at("/pressure/signals/heap/limitBytes").asLong()).isEqualTo(100);
+            assertThat(report.at("/pressure/responses").propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "spill",
+                            "cleanup",
+                            "gc",
+                            "listeners",
+                            "ddex-files",
+                            "batch",
+                            "chunks",
+                            "ddex",
+                            "writer",
+                            "pools",
+                            "caches",
+                            "resources",
+                            "kafka");
+            assertThat(report.at("/pressure/responses/batch").toString())
+                    .isEqualTo("{\"runs\":0,\"failures\":0,\"rejections\":0,\"hanging\":0,\"elapsedMillis\":0,"
+                            + "\"allocatedBytes\":0,\"givenBackBytes\":0,\"observed\":0}");
             assertThat(report.at("/heap/usedBytes").asLong()).isPositive();
             assertThat(report.at("/pools/bytes/puts").asLong()).isPositive();
             assertThat(report.at("/pools/bytes/leased").asLong(-1)).isZero();

@@ -28,7 +28,13 @@ class MemoryHealthTest {
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKeys("level", "since", "reason", "heap", "direct");
             assertThat(health.getDetails().get("level")).hasToString("CRITICAL");
-            assertThat(health.getDetails().get("queue")).isEqualTo(new PressureSection.Signal(95, 100, 0.95, true, 95));
+            assertThat(health.getDetails().get("queue"))
+                    .isEqualTo(new PressureSection.Signal(95, 100L, 0.95, true, 95));
+            assertThat(health.getDetails().get("mapped"))
+                    .isInstanceOfSatisfying(PressureSection.Signal.class, mapped -> {
+                        assertThat(mapped.limitBytes()).isNull();
+                        assertThat(mapped.ratio()).isNull();
+                    });
         });
     }
 

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
-import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.FixedSignal;
 import io.envyrc.memory.autoconfigure.MemoryAutoConfiguration;
+import io.envyrc.memory.autoconfigure.PressureFlag;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
 import io.envyrc.memory.batch.AdmissionTimeoutException;
 import io.envyrc.memory.batch.BatchJob;
 import io.envyrc.memory.batch.BatchProcessor;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.stream.ChunkProcessors;
 import io.envyrc.memory.stream.MemoryAwareWriter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +29,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -73,9 +77,10 @@ class BatchWiringTest {
     void admitsNothingWhileTheMonitorSaysCritical() {
         full.run(context -> {
             MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
-            assertThat(monitor.snapshot().level()).isEqualTo(PressureLevel.CRITICAL);
+            awaitFlag(context, "memoryBatchFlag", PressureLevel.CRITICAL);
             assertThatThrownBy(() -> run(context)).isInstanceOf(AdmissionTimeoutException.class);
             monitor.stop();
+            awaitFlag(context, "memoryBatchFlag", PressureLevel.NORMAL);
             assertThat(run(context)).isEqualTo(10);
         });
     }
@@ -91,10 +96,13 @@ class BatchWiringTest {
     void chunksAndWritersHeedTheMonitor() {
         full.run(context -> {
             MemoryMonitor monitor = context.getBean(MemoryMonitor.class);
-            assertThat(monitor.snapshot().level()).isEqualTo(PressureLevel.CRITICAL);
+            awaitFlag(context, "memoryChunksFlag", PressureLevel.WARNING);
+            awaitFlag(context, "memoryWriterFlag", PressureLevel.WARNING);
             assertThat(chunkSizes(context)).containsExactly(8, 4, 2, 1, 1);
             assertThat(bufferedBytes(context)).isLessThan(2000);
             monitor.stop();
+            awaitFlag(context, "memoryChunksFlag", PressureLevel.NORMAL);
+            awaitFlag(context, "memoryWriterFlag", PressureLevel.NORMAL);
             assertThat(chunkSizes(context)).containsExactly(16);
             assertThat(bufferedBytes(context)).isEqualTo(2000);
         });
@@ -105,27 +113,62 @@ class BatchWiringTest {
         full.withPropertyValues("envy.memory.pressure.observe-only=true")
                 .withBean(SimpleMeterRegistry.class)
                 .run(context -> {
-                    assertThat(context.getBean(MemoryMonitor.class).snapshot().level())
-                            .isEqualTo(PressureLevel.CRITICAL);
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+                    Awaitility.await()
+                            .untilAsserted(() -> assertThat(
+                                            List.of("batch", "chunks", "writer", "ddex", "pools", "spill"))
+                                    .allSatisfy(response -> assertThat(registry.get("envy.memory.pressure.observed")
+                                                    .tag("response", response)
+                                                    .functionCounter()
+                                                    .count())
+                                            .isPositive()));
                     assertThat(run(context)).isEqualTo(10);
                     assertThat(chunkSizes(context)).containsExactly(16);
                     assertThat(bufferedBytes(context)).isEqualTo(2000);
-                    CurrentPressure pressure = context.getBean(CurrentPressure.class);
-                    assertThat(pressure.observed().get(CurrentPressure.Heeding.BATCH))
-                            .isBetween(1L, 10L);
-                    assertThat(pressure.observed().get(CurrentPressure.Heeding.CHUNKS))
-                            .isPositive();
-                    assertThat(pressure.observed().get(CurrentPressure.Heeding.WRITER))
-                            .isPositive();
-                    MeterRegistry registry = context.getBean(MeterRegistry.class);
-                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
-                    assertThat(List.of("batch", "chunks", "writer", "spill"))
-                            .allSatisfy(response -> assertThat(registry.get("envy.memory.pressure.observed")
-                                            .tag("response", response)
-                                            .functionCounter()
-                                            .count())
-                                    .isPositive());
                 });
+    }
+
+    @Test
+    void pausingAndHalvingAreResponsesWithRunsAndTime() {
+        full.withBean(SimpleMeterRegistry.class).run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(List.of("batch", "chunks", "writer", "ddex"))
+                            .allSatisfy(response -> {
+                                FunctionTimer runs = registry.get("envy.memory.pressure.responses")
+                                        .tags("response", response, "outcome", "success")
+                                        .functionTimer();
+                                assertThat(runs.count()).isPositive();
+                                assertThat(runs.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+                            }));
+            assertThat(registry.get("envy.memory.pressure.given.back")
+                            .tag("response", "batch")
+                            .functionCounter()
+                            .count())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void aResponseThatIsExcludedIsNotCalled() {
+        full.withPropertyValues("envy.memory.pressure.excluded-responses=batch,chunks")
+                .run(context -> {
+                    awaitFlag(context, "memoryWriterFlag", PressureLevel.WARNING);
+                    assertThat(context.getBean(MemoryPressureHandler.class)
+                                    .stats()
+                                    .responses())
+                            .doesNotContainKeys("batch", "chunks")
+                            .containsKey("pools");
+                    assertThat(run(context)).isEqualTo(10);
+                    assertThat(chunkSizes(context)).containsExactly(16);
+                });
+    }
+
+    private static void awaitFlag(ApplicationContext context, String bean, PressureLevel level) {
+        PressureFlag flag = context.getBean(bean, PressureFlag.class);
+        Awaitility.await(bean).until(() -> flag.get() == level);
     }
 
     @Test

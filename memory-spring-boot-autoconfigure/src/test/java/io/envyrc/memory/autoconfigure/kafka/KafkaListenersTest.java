@@ -5,20 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.autoconfigure.MovableSignal;
+import io.envyrc.memory.autoconfigure.PressureFlag;
+import io.envyrc.memory.gc.GarbageCollector;
+import io.envyrc.memory.gc.GcStrategy;
 import io.envyrc.memory.pressure.MemoryMonitor;
+import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.MemoryPressureHandlerBuilder;
+import io.envyrc.memory.pressure.MemorySignals;
+import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.pressure.PressureResponse;
+import io.envyrc.memory.pressure.TickedHandlers;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -30,7 +42,9 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 class KafkaListenersTest {
     private static final EmbeddedKafkaBroker BROKER = new EmbeddedKafkaKraftBroker(1, 1, "orders", "bills");
 
-    private final MovableSignal signal = new MovableSignal();
+    // Of a name that tells that a collection may lower it.
+    private final MovableSignal signal = new MovableSignal(MemorySignals.CONTAINER);
+    private final AtomicLong nanos = new AtomicLong();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AllMemoryAutoConfigurations.get())
@@ -91,6 +105,50 @@ class KafkaListenersTest {
             assertThat(taken.poll(30, SECONDS)).isEqualTo("2");
             awaitPaused(context, "orders", false);
         });
+    }
+
+    /** All is as wired, but for the handler's ticker. */
+    @Test
+    void listenersAndBatchesGoOnForAWhileWhereCriticalStandsWithoutACollection() {
+        runner.withInitializer(context -> ((GenericApplicationContext) context)
+                        .registerBean(
+                                MemoryPressureHandler.class,
+                                () -> tickedHandler(
+                                        context.getBeanFactory().getBean(MemoryMonitor.class),
+                                        context.getBeanFactory().getBeanProvider(PressureResponse.class))))
+                .run(context -> {
+                    BlockingQueue<String> taken = context.getBean(Orders.class).taken;
+                    PressureFlag batch = context.getBean("memoryBatchFlag", PressureFlag.class);
+                    signal.set(95);
+                    awaitPaused(context, "orders", true);
+                    assertThat(batch.get()).isEqualTo(PressureLevel.CRITICAL);
+                    send(context, "stopped");
+
+                    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+                    awaitPaused(context, "orders", false);
+                    assertThat(taken.poll(30, SECONDS)).isEqualTo("stopped");
+                    assertThat(batch.get()).isEqualTo(PressureLevel.NORMAL);
+                    assertThat(context.getBean(MemoryMonitor.class).snapshot().level())
+                            .isEqualTo(PressureLevel.CRITICAL);
+
+                    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+                    awaitPaused(context, "orders", true);
+                    awaitPaused(context, "bills", true);
+                    assertThat(batch.get()).isEqualTo(PressureLevel.CRITICAL);
+
+                    signal.set(10);
+                    awaitPaused(context, "orders", false);
+                    awaitPaused(context, "bills", false);
+                    assertThat(batch.get()).isEqualTo(PressureLevel.NORMAL);
+                });
+    }
+
+    private MemoryPressureHandler tickedHandler(MemoryMonitor monitor, ObjectProvider<PressureResponse> responses) {
+        MemoryPressureHandlerBuilder builder = TickedHandlers.builder(monitor, nanos::get)
+                .garbageCollector(
+                        GarbageCollector.builder().strategy(GcStrategy.NONE).build());
+        responses.orderedStream().forEach(builder::respond);
+        return builder.build();
     }
 
     @Test

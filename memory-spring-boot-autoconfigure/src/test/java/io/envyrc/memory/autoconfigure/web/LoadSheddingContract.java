@@ -3,6 +3,7 @@ package io.envyrc.memory.autoconfigure.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.autoconfigure.MovableSignal;
+import io.envyrc.memory.autoconfigure.PressureFlag;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -109,6 +110,8 @@ abstract class LoadSheddingContract {
         application.getBean(MovableSignal.class).set(percent);
         MemoryMonitor monitor = application.getBean(MemoryMonitor.class);
         Awaitility.await().until(() -> monitor.snapshot().level() == level);
+        PressureFlag flag = application.getBean("memoryLoadSheddingFlag", PressureFlag.class);
+        Awaitility.await().until(() -> flag.get() == level);
     }
 
     @Test
