@@ -16,7 +16,6 @@ import io.envyrc.memory.resource.ManagedResource;
 import io.envyrc.memory.resource.ResourceManager;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -128,57 +127,6 @@ class MemoryMetricsTest {
     }
 
     @Test
-    void everyMeterHasADescriptionAndOnlyNamesOfOurs() {
-        runner.run(context -> {
-            List<Meter.Id> ours = context.getBean(MeterRegistry.class).getMeters().stream()
-                    .map(Meter::getId)
-                    .filter(id -> id.getName().startsWith("envy."))
-                    .toList();
-            assertThat(ours).allSatisfy(id -> assertThat(id.getDescription()).isNotBlank());
-            assertThat(ours.stream().map(Meter.Id::getName).distinct().sorted())
-                    .containsExactly(
-                            "envy.memory.arrow.allocated",
-                            "envy.memory.arrow.peak",
-                            "envy.memory.batch.paused",
-                            "envy.memory.ddex.bytes",
-                            "envy.memory.ddex.messages",
-                            "envy.memory.ddex.problems",
-                            "envy.memory.ddex.records",
-                            "envy.memory.ddex.retried",
-                            "envy.memory.ddex.running",
-                            "envy.memory.gc.cpu",
-                            "envy.memory.gc.forced",
-                            "envy.memory.gc.freed",
-                            "envy.memory.gc.pause",
-                            "envy.memory.heap.exhaustion",
-                            "envy.memory.heap.live",
-                            "envy.memory.leak.reports",
-                            "envy.memory.pool.discards",
-                            "envy.memory.pool.gets",
-                            "envy.memory.pool.hit.ratio",
-                            "envy.memory.pool.idle",
-                            "envy.memory.pool.leaks",
-                            "envy.memory.pool.leased",
-                            "envy.memory.pool.puts",
-                            "envy.memory.pool.retained",
-                            "envy.memory.pressure.given.back",
-                            "envy.memory.pressure.level",
-                            "envy.memory.pressure.observed",
-                            "envy.memory.pressure.responses",
-                            "envy.memory.pressure.transitions",
-                            "envy.memory.reserve.waiting",
-                            "envy.memory.reserve.waits",
-                            "envy.memory.reserved",
-                            "envy.memory.signal.limit",
-                            "envy.memory.signal.ratio",
-                            "envy.memory.signal.used",
-                            "envy.memory.spill.disk",
-                            "envy.memory.spill.read",
-                            "envy.memory.spill.written");
-        });
-    }
-
-    @Test
     void showsEachSignal() {
         runner.run(context -> {
             MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -205,6 +153,31 @@ class MemoryMetricsTest {
                             .count())
                     .isZero();
         });
+    }
+
+    @Test
+    void showsTheUseAloneOfASignalWithoutALimitAndNothingOfOneThatIsExcluded() {
+        runner.withPropertyValues("envy.memory.pressure.excluded-signals=direct,budget")
+                .run(context -> {
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    assertThat(registry.get("envy.memory.signal.used")
+                                    .tag("signal", "mapped")
+                                    .gauge()
+                                    .value())
+                            .isNotNegative();
+                    for (String meter : List.of("envy.memory.signal.limit", "envy.memory.signal.ratio")) {
+                        assertThat(registry.find(meter).tag("signal", "heap").gauge())
+                                .isNotNull();
+                        assertThat(registry.find(meter).tag("signal", "mapped").gauge())
+                                .isNull();
+                    }
+                    for (String excluded : List.of("direct", "budget")) {
+                        assertThat(registry.find("envy.memory.signal.used")
+                                        .tag("signal", excluded)
+                                        .gauge())
+                                .isNull();
+                    }
+                });
     }
 
     @Test
