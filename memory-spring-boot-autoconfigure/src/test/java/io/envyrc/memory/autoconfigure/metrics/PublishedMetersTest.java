@@ -34,9 +34,10 @@ class PublishedMetersTest {
             .withConfiguration(AutoConfigurations.of(
                     MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class))
             .withBean(SimpleMeterRegistry.class)
-            .withBean("albums", GenerationalCache.class, () -> GenerationalCache.builder("albums")
-                    .maxBytes(1000)
-                    .build())
+            .withBean(
+                    "albums",
+                    GenerationalCache.class,
+                    () -> GenerationalCache.builder("albums").maxBytes(1000).build())
             .withPropertyValues("envy.memory.web.load-shedding=on");
 
     @Test

@@ -42,6 +42,9 @@ abstract class LoadSheddingContract {
 
     abstract WebApplicationType type();
 
+    /** Returns the key that sets the path which the application lies below. */
+    abstract String pathKey();
+
     @SpringBootConfiguration
     @EnableAutoConfiguration
     @RestController
@@ -85,6 +88,7 @@ abstract class LoadSheddingContract {
                 .web(type())
                 .properties(
                         "server.port=0",
+                        pathKey() + "=/shop",
                         "spring.main.banner-mode=off",
                         "management.endpoints.web.exposure.include=*",
                         "management.endpoint.health.probes.enabled=true",
@@ -181,8 +185,8 @@ abstract class LoadSheddingContract {
     }
 
     private HttpRequest.Builder get(String path) {
-        return HttpRequest.newBuilder(
-                URI.create("http://localhost:" + application.getEnvironment().getProperty("local.server.port") + path));
+        return HttpRequest.newBuilder(URI.create(
+                "http://localhost:" + application.getEnvironment().getProperty("local.server.port") + "/shop" + path));
     }
 
     private HttpRequest.Builder post(HttpRequest.BodyPublisher body) {

@@ -7,4 +7,9 @@ class LoadSheddingOnReactiveServerTest extends LoadSheddingContract {
     WebApplicationType type() {
         return WebApplicationType.REACTIVE;
     }
+
+    @Override
+    String pathKey() {
+        return "spring.webflux.base-path";
+    }
 }

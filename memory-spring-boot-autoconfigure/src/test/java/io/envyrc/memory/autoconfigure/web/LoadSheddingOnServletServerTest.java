@@ -7,4 +7,9 @@ class LoadSheddingOnServletServerTest extends LoadSheddingContract {
     WebApplicationType type() {
         return WebApplicationType.SERVLET;
     }
+
+    @Override
+    String pathKey() {
+        return "server.servlet.context-path";
+    }
 }
