@@ -10,6 +10,7 @@ import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.MemorySnapshot;
 import io.envyrc.memory.pressure.PressureLevel;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -31,6 +32,19 @@ class ReportedSignalTest {
             assertThat(snapshot.level()).isEqualTo(PressureLevel.NORMAL);
             assertThat(snapshot.reading("full")).contains(new MemorySignal.Reading(100, Long.MAX_VALUE, 100));
         }
+    }
+
+    @Test
+    void isReadAgainOnlyAfterAWhile() {
+        AtomicLong nanos = new AtomicLong(-1);
+        AtomicLong reads = new AtomicLong();
+        ReportedSignal signal =
+                new ReportedSignal(MemorySignals.of("count", reads::incrementAndGet, () -> 100), nanos::get);
+        assertThat(signal.read().orElseThrow().usedBytes()).isEqualTo(1);
+        nanos.addAndGet(ReportedSignal.FRESH.toNanos() - 1);
+        assertThat(signal.read().orElseThrow().usedBytes()).isEqualTo(1);
+        nanos.incrementAndGet();
+        assertThat(signal.read().orElseThrow().usedBytes()).isEqualTo(2);
     }
 
     @Test
