@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of a message, read as they are asked for; see {@link DdexParser#open}.
  *
- * <p>Close it: buffers and reserved memory go back then, or once the last event was read, or when reading failed. The
- * stream stays open. Not thread-safe.
+ * <p>Close it: buffers and reserved memory go back then, or once the last event was read, or when reading failed. What
+ * was opened for them is closed with that, as {@link DdexSource} says. Not thread-safe.
  */
 public final class DdexEvents extends PulledItems<DdexEvent> {
     private final DdexReader reader;
@@ -23,7 +23,7 @@ public final class DdexEvents extends PulledItems<DdexEvent> {
     /**
      * Reads up to the next event. Blocks as the stream blocks.
      *
-     * @throws UncheckedIOException if the stream throws an {@link IOException}
+     * @throws UncheckedIOException if the source throws an {@link IOException}
      * @throws DdexParseException if the message is refused
      * @throws io.envyrc.memory.budget.MemoryLimitExceededException if it takes more memory than it may
      * @throws CancellationException if cancelled
@@ -41,6 +41,10 @@ public final class DdexEvents extends PulledItems<DdexEvent> {
 
     @Override
     protected void release() {
-        reader.close();
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -8,10 +8,6 @@ import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.stream.ItemPublisher;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -37,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * the limit, buffers halve and a collection is asked for, and if that is not enough, a
  * {@link MemoryLimitExceededException} is thrown.
  *
- * <p>Streams and channels stay open: who opened one closes it; a file given by its path is opened and closed here. A
- * cancellation is noticed before each read. Immutable and thread-safe; each call has its own buffers.
+ * <p>Each way takes a stream or any {@link DdexSource}: a file, a channel, or what else can be opened. What is opened here
+ * is closed here; a stream or channel that was open stays open. A cancellation is noticed before each read. Immutable and thread-safe; each call has its own buffers.
  */
 public final class DdexParser {
     private final DdexConfig config;
@@ -81,28 +77,39 @@ public final class DdexParser {
         return config.bufferSize();
     }
 
-    /** As {@link #parse(InputStream, Consumer, Cancellation)}, not to be cancelled. */
+    /** As {@link #parse(DdexSource, Consumer, Cancellation)} of a stream, not to be cancelled. */
     public MessageEnd parse(InputStream in, Consumer<? super DdexEvent> consumer) throws IOException {
-        return parse(in, consumer, Cancellation.none());
+        return parse(DdexSource.of(in), consumer, Cancellation.none());
+    }
+
+    /** As {@link #parse(DdexSource, Consumer, Cancellation)} of a stream. */
+    public MessageEnd parse(InputStream in, Consumer<? super DdexEvent> consumer, Cancellation cancellation)
+            throws IOException {
+        return parse(DdexSource.of(in), consumer, cancellation);
+    }
+
+    /** As {@link #parse(DdexSource, Consumer, Cancellation)}, not to be cancelled. */
+    public MessageEnd parse(DdexSource source, Consumer<? super DdexEvent> consumer) throws IOException {
+        return parse(source, consumer, Cancellation.none());
     }
 
     /**
      * Hands over each event of a message.
      *
-     * @param in the message, read to its end
+     * @param source the message, read to its end
      * @param consumer takes each event, on the calling thread
      * @param cancellation checked before each read
      * @return the last event, which the consumer got too
      * @throws DdexParseException if the message is refused
      * @throws MemoryLimitExceededException if it takes more memory than it may
      * @throws CancellationException if cancelled
-     * @throws IOException from the stream, unchanged
+     * @throws IOException from the source, unchanged
      */
-    public MessageEnd parse(InputStream in, Consumer<? super DdexEvent> consumer, Cancellation cancellation)
+    public MessageEnd parse(DdexSource source, Consumer<? super DdexEvent> consumer, Cancellation cancellation)
             throws IOException {
         Objects.requireNonNull(consumer, "consumer");
         MessageEnd end = null;
-        try (DdexReader reader = reader(in, cancellation)) {
+        try (DdexReader reader = reader(source, cancellation)) {
             for (DdexEvent event = reader.next(); event != null; event = reader.next()) {
                 consumer.accept(event);
                 if (event instanceof MessageEnd last) {
@@ -113,111 +120,98 @@ public final class DdexParser {
         return ChunkedRead.ended(end);
     }
 
-    /** As {@link #parse(Path, Consumer, Cancellation)}, not to be cancelled. */
-    public MessageEnd parse(Path file, Consumer<? super DdexEvent> consumer) throws IOException {
-        return parse(file, consumer, Cancellation.none());
-    }
-
-    /** As {@link #parse(InputStream, Consumer, Cancellation)} of a file. */
-    public MessageEnd parse(Path file, Consumer<? super DdexEvent> consumer, Cancellation cancellation)
-            throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return parse(in, consumer, cancellation);
-        }
-    }
-
-    /** As {@link #parse(ReadableByteChannel, Consumer, Cancellation)}, not to be cancelled. */
-    public MessageEnd parse(ReadableByteChannel channel, Consumer<? super DdexEvent> consumer) throws IOException {
-        return parse(channel, consumer, Cancellation.none());
-    }
-
-    /** As {@link #parse(InputStream, Consumer, Cancellation)} of a channel in blocking mode, from its position on. */
-    public MessageEnd parse(
-            ReadableByteChannel channel, Consumer<? super DdexEvent> consumer, Cancellation cancellation)
-            throws IOException {
-        return parse(Channels.newInputStream(channel), consumer, cancellation);
-    }
-
-    /** As {@link #parseChunks(InputStream, DdexHandler, Cancellation)}, not to be cancelled. */
+    /** As {@link #parseChunks(DdexSource, DdexHandler, Cancellation)} of a stream, not to be cancelled. */
     public MessageEnd parseChunks(InputStream in, DdexHandler handler) throws IOException {
-        return parseChunks(in, handler, Cancellation.none());
+        return parseChunks(DdexSource.of(in), handler, Cancellation.none());
+    }
+
+    /** As {@link #parseChunks(DdexSource, DdexHandler, Cancellation)} of a stream. */
+    public MessageEnd parseChunks(InputStream in, DdexHandler handler, Cancellation cancellation) throws IOException {
+        return parseChunks(DdexSource.of(in), handler, cancellation);
     }
 
     /**
      * Hands over the events of a message in chunks of about {@link DdexLimits#chunkSize()} of memory, which are smaller
      * while memory is short.
      *
-     * @param in the message, read to its end
+     * @param source the message, read to its end
      * @param handler takes each chunk, on the calling thread
      * @param cancellation checked before each read
      * @return the last event, which the handler got too
      * @throws DdexParseException if the message is refused
      * @throws MemoryLimitExceededException if it takes more memory than it may
      * @throws CancellationException if cancelled
-     * @throws IOException from the stream or the handler, unchanged
+     * @throws IOException from the source or the handler, unchanged
      */
-    public MessageEnd parseChunks(InputStream in, DdexHandler handler, Cancellation cancellation) throws IOException {
+    public MessageEnd parseChunks(DdexSource source, DdexHandler handler, Cancellation cancellation)
+            throws IOException {
         Objects.requireNonNull(handler, "handler");
-        try (DdexReader reader = reader(in, cancellation)) {
+        try (DdexReader reader = reader(source, cancellation)) {
             return new ChunkedRead(reader, config, handler).readAll();
         }
     }
 
-    /** As {@link #open(InputStream, Cancellation)}, not to be cancelled. */
+    /** As {@link #open(DdexSource, Cancellation)} of a stream, not to be cancelled. */
     public DdexEvents open(InputStream in) {
-        return open(in, Cancellation.none());
+        return open(DdexSource.of(in), Cancellation.none());
+    }
+
+    /** As {@link #open(DdexSource, Cancellation)} of a stream, which its owner closes after the answer. */
+    public DdexEvents open(InputStream in, Cancellation cancellation) {
+        return open(DdexSource.of(in), cancellation);
     }
 
     /**
-     * Opens a message to pull its events. Reads nothing yet.
+     * Opens a message to pull its events. Reads nothing yet, and opens the source only to read.
      *
-     * @param in the message, from here to its end; the caller closes it, after the answer
+     * @param source the message
      * @param cancellation checked before each read
      * @return the events; the caller closes it
      */
-    public DdexEvents open(InputStream in, Cancellation cancellation) {
-        return new DdexEvents(reader(in, cancellation));
+    public DdexEvents open(DdexSource source, Cancellation cancellation) {
+        return new DdexEvents(reader(source, cancellation));
+    }
+
+    /** As {@link #publish(DdexSource, Executor)} of a stream, on a thread as {@link #publish(DdexSource)} has it. */
+    public Flow.Publisher<DdexEvent> publish(InputStream in) {
+        return publish(DdexSource.of(in));
+    }
+
+    /** As {@link #publish(DdexSource, Executor)} of a stream, which its owner closes after the subscription has ended. */
+    public Flow.Publisher<DdexEvent> publish(InputStream in, Executor executor) {
+        return publish(DdexSource.of(in), executor);
     }
 
     /**
-     * As {@link #publish(InputStream, Executor)}, on a daemon thread of its own, which begins with the first request and
+     * As {@link #publish(DdexSource, Executor)}, on a daemon thread of its own, which begins with the first request and
      * ends with the subscription.
      */
-    public Flow.Publisher<DdexEvent> publish(InputStream in) {
-        return publish(in, ItemPublisher.newThreads("ddex-publisher"));
+    public Flow.Publisher<DdexEvent> publish(DdexSource source) {
+        return publish(source, ItemPublisher.newThreads("ddex-publisher"));
     }
 
     /**
      * Offers a message to one subscriber, by the rules of Reactive Streams: no event without demand. Nothing is read before
-     * the first request.
+     * the first request, nor the source opened.
      *
-     * <p>From then on the subscription takes one thread of the executor until it ends, for it reads where the stream may
+     * <p>From then on the subscription takes one thread of the executor until it ends, for it reads where the source may
      * block and waits where there is no demand. A cancellation is noticed at the next event and before each read. Whatever
      * {@code parse} would throw, and a request for less than one event, ends the subscription by {@code onError}; so does
      * an {@link Error}, which then goes on to the executor, as does what the subscriber throws.
      *
-     * @param in the message, from here to its end; the caller closes it, after the subscription has ended
+     * @param source the message
      * @param executor where the message is read
      */
-    public Flow.Publisher<DdexEvent> publish(InputStream in, Executor executor) {
-        Objects.requireNonNull(in, "in");
+    public Flow.Publisher<DdexEvent> publish(DdexSource source, Executor executor) {
+        Objects.requireNonNull(source, "source");
         return new ItemPublisher<>(
-                (events, cancellation) -> readAll(in, events, cancellation), "message", "event", executor);
+                (events, cancellation) -> parse(source, events, cancellation), "message", "event", executor);
     }
 
-    private void readAll(InputStream in, Consumer<? super DdexEvent> events, Cancellation cancellation)
-            throws IOException {
-        try (DdexReader reader = reader(in, cancellation)) {
-            for (DdexEvent event = reader.next(); event != null; event = reader.next()) {
-                events.accept(event);
-            }
-        }
-    }
-
-    DdexReader reader(InputStream in, Cancellation cancellation) {
-        Objects.requireNonNull(in, "in");
+    private DdexReader reader(DdexSource source, Cancellation cancellation) {
+        Objects.requireNonNull(source, "source");
         Objects.requireNonNull(cancellation, "cancellation");
-        return new DdexReader(in, config, cancellation);
+        return new DdexReader(source, config, cancellation);
     }
 
     /** Configures a {@link DdexParser}. Not thread-safe. */

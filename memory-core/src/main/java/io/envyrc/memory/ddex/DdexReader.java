@@ -16,7 +16,8 @@ final class DdexReader implements Closeable {
     private final MemoryMeter memory;
     private final EventQueue events = new EventQueue();
     private final MessageWalk walk;
-    private final InputStream in;
+    private final DdexSource source;
+    private @Nullable InputStream in;
     private Runnable shortage = () -> {};
     private @Nullable XmlCursor xml;
     private @Nullable DdexParseException refused;
@@ -24,8 +25,8 @@ final class DdexReader implements Closeable {
     private boolean released;
     private boolean closed;
 
-    DdexReader(InputStream in, DdexConfig config, Cancellation cancellation) {
-        this.in = in;
+    DdexReader(DdexSource source, DdexConfig config, Cancellation cancellation) {
+        this.source = source;
         this.config = config;
         this.cancellation = cancellation;
         this.memory = new MemoryMeter(config);
@@ -41,12 +42,24 @@ final class DdexReader implements Closeable {
         }
         DdexEvent event = events.poll();
         if (event == null) {
-            release();
-            if (refused != null) {
-                throw refused;
-            }
+            end();
         }
         return event;
+    }
+
+    /** Ends as the message did. */
+    private void end() throws IOException {
+        try {
+            release();
+        } catch (IOException | RuntimeException e) {
+            if (refused == null) {
+                throw e;
+            }
+            refused.addSuppressed(e);
+        }
+        if (refused != null) {
+            throw refused;
+        }
     }
 
     private void read() throws IOException {
@@ -60,8 +73,16 @@ final class DdexReader implements Closeable {
             refused = e;
             ended = true;
         } catch (IOException | RuntimeException | Error e) {
-            close();
+            closeAfter(e);
             throw e;
+        }
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -69,7 +90,10 @@ final class DdexReader implements Closeable {
         if (closed) {
             throw new IllegalStateException("reader is closed");
         }
-        XmlCursor opened = XmlCursor.open(in, config, cancellation, bytes -> memory.fixed(ENGINE_BYTES + bytes));
+        cancellation.throwIfCancelled();
+        InputStream message = source.open();
+        in = message;
+        XmlCursor opened = XmlCursor.open(message, config, cancellation, bytes -> memory.fixed(ENGINE_BYTES + bytes));
         xml = opened;
         return opened;
     }
@@ -106,8 +130,8 @@ final class DdexReader implements Closeable {
         return events.tally().counts(xml == null ? 0 : xml.elements());
     }
 
-    /** Gives the buffers back. What the caller may still hold of the events stays reserved. */
-    private void release() {
+    /** Gives the buffers back and closes what was opened. What the caller may still hold of the events stays reserved. */
+    private void release() throws IOException {
         ended = true;
         if (released) {
             return;
@@ -119,15 +143,21 @@ final class DdexReader implements Closeable {
         }
         memory.record(0);
         memory.fixed(0);
+        if (in != null) {
+            in.close();
+        }
     }
 
-    /** Gives everything back; the stream stays open. A second call does nothing. */
+    /** Gives everything back, and closes what was opened. A second call does nothing. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (!closed) {
             closed = true;
-            release();
-            memory.close();
+            try {
+                release();
+            } finally {
+                memory.close();
+            }
         }
     }
 }

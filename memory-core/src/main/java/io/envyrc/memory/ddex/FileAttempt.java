@@ -4,7 +4,6 @@ import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.budget.MemoryLimitExceededException;
 import io.envyrc.memory.ddex.DdexEvent.MessageEnd;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -35,9 +34,7 @@ final class FileAttempt implements DdexHandler {
         try {
             mine = handlers.begin(file);
             handler = mine;
-            try (InputStream in = source.open(file)) {
-                end = parser.parseChunks(in, this, cancellation);
-            }
+            end = parser.parseChunks(() -> source.open(file), this, cancellation);
         } catch (Throwable e) {
             error = e;
             forgotten = mine == null || discard(mine, e);

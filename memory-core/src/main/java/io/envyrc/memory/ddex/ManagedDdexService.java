@@ -81,11 +81,9 @@ public final class ManagedDdexService {
     /** As {@link #parse(String, InputStream, Consumer, Cancellation)} of a file, which is opened as files of a run are. */
     public DdexReading parse(Path file, Consumer<? super DdexEvent> consumer, Cancellation cancellation)
             throws IOException {
-        return tracked(String.valueOf(file.getFileName()), () -> {
-            try (InputStream in = source.open(file)) {
-                return parser.parse(in, consumer, cancellation);
-            }
-        });
+        return tracked(
+                String.valueOf(file.getFileName()),
+                () -> parser.parse(() -> source.open(file), consumer, cancellation));
     }
 
     /**

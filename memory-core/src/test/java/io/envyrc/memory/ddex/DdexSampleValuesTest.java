@@ -201,7 +201,8 @@ class DdexSampleValuesTest {
                 document = builder.parse(in);
             }
             List<DdexEvent> events = new ArrayList<>();
-            DdexParser.create().parse(file, event -> events.add(event instanceof Part part ? part.slice() : event));
+            DdexParser.create()
+                    .parse(DdexSource.of(file), event -> events.add(event instanceof Part part ? part.slice() : event));
             for (int i = 0; i < found.length; i++) {
                 Check check = checks.get(i);
                 List<String> values = events.stream().flatMap(check.values()).toList();

@@ -38,7 +38,8 @@ class DdexSamplesTest {
         for (JsonNode sample : manifest(samples)) {
             String file = sample.get("file").stringValue();
             Map<String, Integer> found = new TreeMap<>();
-            MessageEnd end = DdexParser.create().parse(samples.resolve(file), event -> count(event, found));
+            MessageEnd end =
+                    DdexParser.create().parse(DdexSource.of(samples.resolve(file)), event -> count(event, found));
             assertThat(found).as(file).containsExactlyInAnyOrderEntriesOf(expected(sample));
             assertThat(end.bytes()).as(file).isEqualTo(Files.size(samples.resolve(file)));
             read++;
