@@ -29,6 +29,7 @@ final class ByteWindow extends Places implements Closeable {
     private final IntConsumer sized;
     private int step;
     private boolean growing;
+    private boolean halving;
     private boolean ended;
     private long bytesRead;
     private long eventAt;
@@ -133,6 +134,9 @@ final class ByteWindow extends Places implements Closeable {
             throw new DdexLimitException("input without an event", "maxBytesBetweenEvents", max, place(pos));
         }
         cancellation.throwIfCancelled();
+        if (halving) {
+            halve();
+        }
         makeRoom();
         int count = in.read(bytes, limit, Math.min(step, bytes.length - Words.SIZE - limit));
         if (count == 0) {
@@ -169,10 +173,14 @@ final class ByteWindow extends Places implements Closeable {
         }
     }
 
-    /** Reads in half as large steps from now on, and gives the larger buffer back, if what is needed fits. */
+    /** Reads in half as large steps, and gives the larger buffer back: now, or as soon as what is needed fits. */
     void halve() {
         int half = Math.max(MIN_BYTES, bytes.length / 2);
-        if (growing || half >= bytes.length || limit - mark > half - Words.SIZE) {
+        if (growing || half >= bytes.length) {
+            return;
+        }
+        halving = limit - mark > half - Words.SIZE;
+        if (halving) {
             return;
         }
         moveTo(buffers.acquire(half));

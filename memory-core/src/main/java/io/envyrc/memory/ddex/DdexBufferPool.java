@@ -63,10 +63,24 @@ public final class DdexBufferPool {
                         .sum();
     }
 
-    /** Asks for a collection, as the strategy of the pools allows; without pools there is none. */
+    /** Has garbage collected, once in the interval of the pools; without pools there is no collection. */
     void collect() {
         if (pools != null) {
             pools.forceGc();
+        }
+    }
+
+    /**
+     * Has garbage collected, if the strategy of the pools finds that due; without pools there is no collection.
+     *
+     * @param usedShare used share of what may be reserved; that of the heap counts if it is more
+     * @param threshold share from which memory counts as tight
+     */
+    void collectIfDue(double usedShare, double threshold) {
+        if (pools != null) {
+            Runtime heap = Runtime.getRuntime();
+            double ofHeap = (double) (heap.totalMemory() - heap.freeMemory()) / heap.maxMemory();
+            pools.collectIfDue(Math.max(usedShare, ofHeap), threshold);
         }
     }
 }

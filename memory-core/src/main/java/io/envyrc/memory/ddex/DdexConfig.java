@@ -17,6 +17,7 @@ record DdexConfig(
     private static final int MIN_REGION = 1 << 20;
     private static final int REGIONS = 2048;
     private static final int HEAP_SHARE = 256;
+    private static final int CHUNK_SHARE = 16;
 
     /** Returns the bytes to read at once: what is configured, or less on a small heap. */
     int bufferSize() {
@@ -35,10 +36,18 @@ record DdexConfig(
 
     /** Returns the same with chunks of half the size. */
     DdexConfig withHalfTheChunk() {
-        DdexLimits halved = limits.toBuilder()
-                .chunkSize(Math.max(1, limits.chunkSize() / 2))
-                .build();
-        return new DdexConfig(halved, buffers, budget, pressure, raw, engine);
+        return withChunk(limits.chunkSize() / 2);
+    }
+
+    /** Returns the same with chunks of no more than a 16th of the memory, so that a record comes in parts before it fills it. */
+    DdexConfig withChunkThatFits() {
+        return withChunk(Math.min(limits.chunkSize(), maxMemory() / CHUNK_SHARE));
+    }
+
+    private DdexConfig withChunk(long bytes) {
+        DdexLimits changed =
+                limits.toBuilder().chunkSize((int) Math.max(1, bytes)).build();
+        return new DdexConfig(changed, buffers, budget, pressure, raw, engine);
     }
 
     /** Returns the most memory that a parse may hold, in bytes. */

@@ -19,7 +19,7 @@ public interface DdexHandler {
      * Hears that memory is short: the parse holds more than its threshold, or the JVM's pressure is raised. What is pending
      * comes next by {@link #onChunk}, and buffers shrink. Does nothing by default.
      *
-     * @param usedBytes what the parse holds
+     * @param usedBytes what the parse holds, with what it asks for at that moment, which may be more than it gets
      * @param limitBytes the most it may hold
      */
     default void onMemoryPressure(long usedBytes, long limitBytes) {}

@@ -5,8 +5,8 @@ package io.envyrc.memory.ddex;
  *
  * @param maxMemoryUsage most memory that one parse may hold, in bytes; never more than half of the heap, nor of the budget
  *     when the parser has one
- * @param chunkSize memory of a record's lists, in bytes, from which the record comes in parts; and of the events that a
- *     {@link DdexHandler} gets at once
+ * @param chunkSize memory of a record's lists, in bytes, from which the record comes in parts, or a 16th of what the
+ *     parse may hold if that is less; and of the events that a {@link DdexHandler} gets at once
  * @param bufferSize most bytes to read at once; less on a heap below 16 GB, see {@link DdexParser#bufferSize()}
  * @param flushThreshold share of {@code maxMemoryUsage} from which a {@link DdexHandler} hears of memory pressure and gets
  *     what is pending, above 0 and up to 1

@@ -30,7 +30,7 @@ final class DdexReader implements Closeable {
         this.config = config;
         this.cancellation = cancellation;
         this.memory = new MemoryMeter(config);
-        this.walk = new MessageWalk(config, memory, events);
+        this.walk = new MessageWalk(config.withChunkThatFits(), memory, events);
         memory.relief(this::relieve);
     }
 
@@ -103,13 +103,14 @@ final class DdexReader implements Closeable {
         shortage = action;
     }
 
-    /** Gives back what can be given back while the message is read, and then has garbage collected. */
+    /** Gives back what can be given back while the message is read, and then has garbage collected, if that is due. */
     void relieve() {
+        double usedShare = memory.usedShare();
         if (xml != null) {
             xml.halve();
         }
         shortage.run();
-        config.buffers().collect();
+        config.buffers().collectIfDue(usedShare, config.limits().flushThreshold());
     }
 
     /** Returns about how much memory the event that was given last takes, in bytes. */

@@ -18,6 +18,7 @@ final class MemoryMeter implements Closeable {
 
     private final long limit;
     private final MemoryReservation own;
+    private final @Nullable MemoryBudget budget;
     private final @Nullable MemoryReservation shared;
     private Runnable relief = () -> {};
     private boolean relieving;
@@ -28,7 +29,7 @@ final class MemoryMeter implements Closeable {
 
     /** Opens a reservation of nothing. */
     MemoryMeter(DdexConfig config) {
-        MemoryBudget budget = config.budget();
+        this.budget = config.budget();
         this.limit = config.maxMemory();
         this.own = MemoryBudget.builder(limit).remedy(config.remedy()).build().reserve(CONSUMER, 0);
         this.shared = budget == null ? null : budget.reserve(CONSUMER, 0);
@@ -46,6 +47,13 @@ final class MemoryMeter implements Closeable {
     /** Returns what is held, in bytes. */
     long used() {
         return fixed + record + pending;
+    }
+
+    /** Returns how full that is, 0.0..1.0: the parser's own limit, or the budget if it is fuller. */
+    double usedShare() {
+        double share = (double) used() / limit;
+        double ofAll = budget == null ? 0 : (double) budget.reservedBytes() / budget.limitBytes();
+        return Math.min(1, Math.max(share, ofAll));
     }
 
     /** Sets the size of buffers. */

@@ -41,6 +41,7 @@ final class SourceReader extends Reader {
     private final IntConsumer sized;
     private byte[] bytes;
     private int step;
+    private boolean halving;
     private int position;
     private int limit;
     private long bytesRead;
@@ -182,6 +183,9 @@ final class SourceReader extends Reader {
             blockFrom -= from;
             position = 0;
         }
+        if (halving) {
+            halveTo(half());
+        }
         int count;
         try {
             count = in.read(bytes, limit, Math.min(step, bytes.length - limit));
@@ -235,15 +239,26 @@ final class SourceReader extends Reader {
         return at - blockFrom;
     }
 
-    /** Reads in half as large steps from now on, and gives the larger buffer back. Only between two reads. */
+    /** Reads in half as large steps, and gives the larger buffer back: now, or at the next read of the stream. */
     void halve() {
-        int half = Math.max(MIN_BYTES, bytes.length / 2);
-        int left = limit - position;
-        if (half == bytes.length || left > half || counted) {
-            return;
+        int half = half();
+        if (half < bytes.length) {
+            halving = limit - position > half || counted;
+            if (!halving) {
+                halveTo(half);
+            }
         }
+    }
+
+    private int half() {
+        return Math.max(MIN_BYTES, bytes.length / 2);
+    }
+
+    private void halveTo(int half) {
+        halving = false;
         byte[] smaller = buffers.acquire(half);
         int from = position;
+        int left = limit - from;
         System.arraycopy(bytes, from, smaller, 0, left);
         buffers.release(bytes);
         bytes = smaller;

@@ -135,7 +135,7 @@ abstract class XmlCursor implements Closeable {
     /** Returns how many bytes were taken from the stream. */
     abstract long bytesRead();
 
-    /** Reads in half as large steps from now on, and gives the larger buffer back, if that can be done now. */
+    /** Reads in half as large steps, and gives the larger buffer back: now, or as soon as that can be done. */
     abstract void halve();
 
     /** Gives the buffer back; the stream stays open. A second call does nothing. */

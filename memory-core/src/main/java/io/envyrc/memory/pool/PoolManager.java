@@ -144,6 +144,17 @@ public final class PoolManager implements Trimmable, AutoCloseable {
     }
 
     /**
+     * Forces a collection as {@link #forceGc()} does, if the strategy finds memory tight enough for one; see
+     * {@link GarbageCollector#collectIfDue}.
+     *
+     * @param usedRatio used share of a limit, 0.0..1.0
+     * @param threshold share at which memory counts as tight, 0.0..1.0
+     */
+    public GarbageCollector.Result collectIfDue(double usedRatio, double threshold) {
+        return garbageCollector.collectIfDue(usedRatio, threshold);
+    }
+
+    /**
      * Drops about {@code fraction} of the idle objects of all pools, the coldest first whichever pool they lie in. A
      * registered pool that is none of this package's trims itself, by the same share; one that fails is logged, and keeps
      * no other from its turn.
@@ -219,7 +230,7 @@ public final class PoolManager implements Trimmable, AutoCloseable {
             return this;
         }
 
-        /** Sets what {@link PoolManager#forceGc()} asks. Default: {@link GarbageCollector#create()}. */
+        /** Sets what {@link PoolManager#forceGc()} and {@link PoolManager#collectIfDue} ask. Default: {@link GarbageCollector#create()}. */
         public Builder garbageCollector(GarbageCollector garbageCollector) {
             this.garbageCollector = Objects.requireNonNull(garbageCollector, "garbageCollector");
             return this;
