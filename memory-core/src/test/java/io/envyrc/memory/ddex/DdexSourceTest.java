@@ -102,6 +102,11 @@ class DdexSourceTest {
             public int read() throws IOException {
                 throw failure;
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                throw failure;
+            }
         });
     }
 
