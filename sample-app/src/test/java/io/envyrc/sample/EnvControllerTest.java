@@ -1,15 +1,27 @@
 package io.envyrc.sample;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.pool.BytePool;
+import io.envyrc.memory.spill.SpillStore;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +44,9 @@ class EnvControllerTest {
 
     @Autowired
     BytePool buffers;
+
+    @Autowired
+    SpillStore store;
 
     @ParameterizedTest
     @ValueSource(
@@ -80,12 +95,45 @@ class EnvControllerTest {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("\"error\":\".env line 2: ").contains("\"line\":2");
         HttpResponse<String> streamed = post("/env?stream=true", "text/plain", "A=1\nB=" + secret + "\n");
-        assertThat(streamed.body().lines().toList())
-                .hasSize(2)
-                .first()
-                .isEqualTo("{\"key\":\"A\",\"line\":1,\"length\":1}");
+        assertThat(streamed.statusCode()).isEqualTo(400);
+        assertThat(streamed.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(streamed.body()).isEqualTo(response.body());
         assertThat(response.body() + streamed.body() + output).doesNotContain("s3cret");
         assertThat(buffers.stats().leased()).isZero();
+    }
+
+    @Test
+    void streamsToAClientThatReadsNothingBeforeItHasSentAll() throws Exception {
+        int variables = 300_000;
+        byte[] body = "KEY=value\n".repeat(variables).getBytes(UTF_8);
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(8 << 10);
+            socket.setSoTimeout(60_000);
+            socket.connect(new InetSocketAddress("localhost", port));
+            OutputStream out = socket.getOutputStream();
+            Future<?> sent = sender.submit(() -> {
+                out.write("POST /env?stream=true HTTP/1.0\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(body.length)
+                        .getBytes(UTF_8));
+                out.write(body);
+                return null;
+            });
+            sent.get(60, SECONDS);
+            BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            assertThat(lines.readLine()).contains(" 200");
+            assertThat(lines.lines().dropWhile(line -> !line.isEmpty()).skip(1))
+                    .hasSize(variables)
+                    .startsWith("{\"key\":\"KEY\",\"line\":1,\"length\":5}")
+                    .endsWith("{\"key\":\"KEY\",\"line\":%d,\"length\":5}".formatted(variables));
+        } finally {
+            sender.shutdownNow();
+        }
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(buffers.stats().leased()).isZero();
+            assertThat(store.stats().diskBytes()).isZero();
+        });
+        assertThat(store.stats().dataBytes()).isGreaterThan(30L * variables);
     }
 
     private HttpResponse<String> post(String path, String contentType, String body)
