@@ -151,7 +151,8 @@ public sealed interface DdexEvent {
     }
 
     /**
-     * A release.
+     * A release. What its resource groups say of themselves (titles, artists, sequence numbers) counts as skipped, and is in
+     * the {@link Raw} tree.
      *
      * @param reference what the rest of the message calls it; null if not said
      * @param main whether it is marked as the main release
@@ -215,7 +216,8 @@ public sealed interface DdexEvent {
     }
 
     /**
-     * The deals for some releases.
+     * The deals for some releases. When what of a release may be seen (ERN 4: {@code ReleaseVisibility}) counts as skipped,
+     * and is in the {@link Raw} tree.
      *
      * @param releaseReferences the releases
      * @param dates dates for all its deals, such as {@code EffectiveDate}

@@ -195,6 +195,17 @@ class DdexMappingTest {
     }
 
     @Test
+    void whatGroupsSayOfThemselvesIsNotTheReleases() throws IOException {
+        Release release = release("<Release>%s</Release>", """
+            <ResourceGroup><Title><TitleText>Side A</TitleText></Title><SequenceNumber>1</SequenceNumber>
+              <DisplayArtist><ArtistPartyReference>P9</ArtistPartyReference></DisplayArtist></ResourceGroup>\
+            """);
+        assertThat(release.titles()).isEmpty();
+        assertThat(release.artists()).isEmpty();
+        assertThat(release.skipped()).isEqualTo(5);
+    }
+
+    @Test
     void aReleaseWithAnotherReleasesIdentifierAloneIsBroken() {
         assertThatExceptionOfType(DdexParseException.class)
                 .isThrownBy(() -> Messages.parse(Messages.message("""
