@@ -216,7 +216,7 @@ public final class MemoryMonitor implements AutoCloseable {
         return audience.onSample(listener);
     }
 
-    /** Has {@code observer} called with each sample, on the monitor's own thread: it must be quick and not wait. */
+    /** Has {@code observer} called with each sample, on the thread that takes or causes it: it must be quick. */
     public Registration addObserver(Consumer<MemorySnapshot> observer) {
         return audience.observe(observer);
     }
