@@ -119,10 +119,13 @@ public final class MemoryMonitor implements AutoCloseable {
     private void ended() {
         // A sample under way comes first; not for ever, for a callback that runs in it may wait for this stop.
         boolean alone = awaitPolling();
-        latest = null;
-        audience.stopped();
-        if (alone) {
-            polling.unlock();
+        try {
+            latest = null;
+            audience.stopped();
+        } finally {
+            if (alone) {
+                polling.unlock();
+            }
         }
     }
 

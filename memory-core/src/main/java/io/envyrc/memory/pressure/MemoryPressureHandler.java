@@ -106,6 +106,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
         synchronized (lifecycle) {
             if (registration == null) {
                 lastSpill.set(null);
+                chain.open();
                 threads.keep();
                 Watch watch = new Watch();
                 registrations = List.of(monitor.onStop(watch::onStop), monitor.addTroubles(this::addTroubles));
@@ -134,7 +135,7 @@ public final class MemoryPressureHandler implements AutoCloseable {
             spills.forEach(CollapsingTask::discard);
             cleanups.forEach(CollapsingTask::discard);
             collections.discard();
-            chain.end();
+            chain.close();
         }
     }
 

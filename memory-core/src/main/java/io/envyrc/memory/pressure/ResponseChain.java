@@ -37,6 +37,12 @@ final class ResponseChain {
     /** What is to be done once the round under way is over; null if nothing. */
     private final AtomicReference<@Nullable Runnable> afterRound = new AtomicReference<>();
 
+    /** Guarded by {@code this}: the round that was asked for and has not begun; null if there is none. */
+    private @Nullable Round waiting;
+
+    /** Guarded by {@code this}. */
+    private boolean closed;
+
     /** The sample of the latest round; null before the first. */
     private volatile @Nullable MemorySnapshot latest;
 
@@ -97,13 +103,37 @@ final class ResponseChain {
         }
     }
 
-    private void trigger(Round next) {
+    /** A round that only relaxes does not take the place of one that answers and has not begun. */
+    private synchronized void trigger(Round asked) {
+        if (closed && asked.kind != Kind.END) {
+            return;
+        }
+        boolean answers = asked.kind == Kind.RELAX && waiting != null && waiting.kind == Kind.ANSWER;
+        Round next = answers ? new Round(asked.sample, Kind.ANSWER) : asked;
         // Before those that wait are woken: whoever waits from now on looks at it first.
         latest = next.sample;
         if (!links.isEmpty()) {
+            waiting = next;
             round.trigger(next);
             links.forEach(link -> link.wakeUnlessAt(next.sample.level()));
         }
+    }
+
+    private synchronized void begun(Round now) {
+        if (waiting == now) {
+            waiting = null;
+        }
+    }
+
+    /** Has samples answered again that are given from now on. */
+    synchronized void open() {
+        closed = false;
+    }
+
+    /** The same as {@link #end}, and samples that are on their way are not answered. */
+    synchronized void close() {
+        closed = true;
+        end();
     }
 
     private boolean isOutdated(MemorySnapshot sample) {
@@ -112,8 +142,9 @@ final class ResponseChain {
     }
 
     /** Drops what has not begun, and has all relax that have answered. Never waits. */
-    void end() {
+    synchronized void end() {
         round.discard();
+        waiting = null;
         afterRound.set(null);
         probing = false;
         links.forEach(Link::discard);
@@ -140,6 +171,7 @@ final class ResponseChain {
     }
 
     private void goRound(Round next) {
+        begun(next);
         for (Link link : links) {
             link.take(next.sample, next.kind);
         }
