@@ -72,6 +72,21 @@ final class TextCollector implements Closeable {
                 : code ? codes.text(ascii, start, end - start) : new String(ascii, start, end - start, ISO_8859_1);
     }
 
+    /** Returns a text that is there as a whole, without spaces around it; of a code, as {@link #add} does. */
+    String whole(char[] characters, int from, int to, boolean code) {
+        int start = from;
+        int end = to;
+        while (start < end && characters[start] == ' ') {
+            start++;
+        }
+        while (start < end && characters[end - 1] == ' ') {
+            end--;
+        }
+        return start == end
+                ? ""
+                : code ? codes.text(characters, start, end - start) : new String(characters, start, end - start);
+    }
+
     /** Returns the text without white space around it, and forgets it. */
     String take() {
         String text = (more == null ? first : more.toString()).trim();

@@ -8,31 +8,36 @@ import static javax.xml.stream.XMLStreamConstants.PROCESSING_INSTRUCTION;
 import static javax.xml.stream.XMLStreamConstants.SPACE;
 import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
-import com.ctc.wstx.exc.WstxLazyException;
 import com.ctc.wstx.io.WstxInputLocation;
 import io.envyrc.memory.Cancellation;
 import io.envyrc.memory.ddex.DdexParseException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.CancellationException;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /** The engine that reads by Woodstox: any encoding. Not thread-safe. */
 final class WoodstoxCursor extends XmlCursor {
     private final SourceReader source;
     private final Lines lines = new Lines();
-    private final XMLStreamReader2 xml;
+    private final WoodstoxFaults faults;
+    private final WoodstoxReader xml;
+    private final TagTrail trail;
     private int event;
+    private @Nullable TagAttributes known;
+    private int leafFrom;
+    private int leafTo;
 
     private WoodstoxCursor(SourceReader source, DdexLimits limits) throws IOException {
         super(limits);
         this.source = source;
+        this.faults = new WoodstoxFaults(source, limits, lines);
         try {
             this.xml = WoodstoxFactory.open(source, limits, stretch);
+            this.trail = new TagTrail(xml);
             if ("1.1".equals(xml.getVersion())) {
                 throw new DdexParseException(Kind.MALFORMED, "XML 1.1 is not supported", new Place(1, 1, 0), null);
             }
@@ -41,7 +46,7 @@ final class WoodstoxCursor extends XmlCursor {
                 Encodings.check(declared, source.charset());
             }
         } catch (XMLStreamException e) {
-            throw translate(e, new Place(1, 1, source.bytesRead()));
+            throw faults.translate(e, new Place(1, 1, source.bytesRead()));
         } catch (SourceProblem e) {
             throw e.at(1, 1);
         }
@@ -62,6 +67,105 @@ final class WoodstoxCursor extends XmlCursor {
     @Override
     int next() throws IOException {
         leave(event == END_ELEMENT);
+        if (isBetween()) {
+            int at = xml.position();
+            TagName name = trail.find(at, depth());
+            if (name != null) {
+                return take(name, at);
+            }
+        }
+        return read();
+    }
+
+    @Override
+    int nextTag(Element parent) throws IOException {
+        leave(event == END_ELEMENT);
+        if (!isBetween()) {
+            return read();
+        }
+        int at = xml.position();
+        if (!inText()) {
+            at = xml.behindSpace(at, maxLeaf());
+        }
+        TagName name = trail.find(at, depth());
+        if (name == null) {
+            return read();
+        }
+        xml.passSpace(at);
+        if (!xml.isEnd(at) && name.isLeafOf(parent, trail.scope())) {
+            if (takeLeaf(name)) {
+                event = LEAF;
+                return LEAF;
+            }
+            // Looking for the end of the leaf went over what was found.
+            trail.find(at, depth());
+        }
+        return take(name, at);
+    }
+
+    private boolean isBetween() {
+        return depth() > 0 && xml.isBetween();
+    }
+
+    private int take(TagName name, int at) throws IOException {
+        boolean end = xml.isEnd(at);
+        try {
+            if (end) {
+                xml.takeEnd(at, trail.tagEnd());
+            } else {
+                xml.takeStart(name, at, trail.tagEnd());
+            }
+        } catch (XMLStreamException | RuntimeException e) {
+            throw failed(e);
+        }
+        endTextBeforeTag();
+        if (end) {
+            trail.end(depth());
+            event = END_ELEMENT;
+        } else {
+            beginElement();
+            trail.begin(name, depth(), false);
+            known = trail.attributes();
+            event = START_ELEMENT;
+        }
+        return event;
+    }
+
+    private boolean takeLeaf(TagName name) throws IOException {
+        int from = trail.tagEnd();
+        TagAttributes attributes = trail.attributes();
+        int to = xml.textEnd(from, maxLeaf());
+        if (to < 0 || !xml.isEnd(to) || !trail.isTag(name, to + 2) || !countLeaf()) {
+            return false;
+        }
+        known = attributes;
+        leafFrom = from;
+        leafTo = to;
+        trail.pass(name);
+        try {
+            xml.takeLeaf(to, trail.tagEnd());
+        } catch (XMLStreamException e) {
+            throw failed(e);
+        }
+        return true;
+    }
+
+    @Override
+    void isLeaf(Element parent, Element meaning) {
+        trail.open(depth()).isLeaf(parent, meaning, trail.scope());
+    }
+
+    @Override
+    Element leaf() {
+        return Objects.requireNonNull(trail.latest().leaf);
+    }
+
+    @Override
+    String leafText(TextCollector text) {
+        return text.whole(xml.buffer(), leafFrom, leafTo, leaf().code);
+    }
+
+    private int read() throws IOException {
         source.event(isText(event));
         try {
             event = xml.next();
@@ -70,8 +174,11 @@ final class WoodstoxCursor extends XmlCursor {
         }
         switch (event) {
             case START_ELEMENT -> startElement();
-            case CHARACTERS, CDATA -> text(xml.getLocationInfo().getStartingCharOffset());
-            case END_ELEMENT -> endTextBeforeTag();
+            case CHARACTERS, CDATA -> text(xml.getStartingCharOffset());
+            case END_ELEMENT -> {
+                endTextBeforeTag();
+                trail.end(depth());
+            }
             case PROCESSING_INSTRUCTION -> note(xml.getPITarget());
             case DTD -> throw new DdexParseException(Kind.DOCTYPE, "a DOCTYPE is not allowed", here(), null);
             default -> {
@@ -87,7 +194,7 @@ final class WoodstoxCursor extends XmlCursor {
 
     private void endTextBeforeTag() {
         if (inText()) {
-            endText(xml.getLocationInfo().getStartingCharOffset());
+            endText(xml.getStartingCharOffset());
         }
     }
 
@@ -96,9 +203,15 @@ final class WoodstoxCursor extends XmlCursor {
         beginElement();
         int declared = xml.getNamespaceCount();
         int attributes = xml.getAttributeCount();
+        TagName name = trail.find(xml.openPrefix(), xml.getLocalName());
+        trail.begin(name, depth(), declared > 0);
+        known = null;
         if (declared + attributes > 0) {
             checkAttributes(declared, attributes);
             noteNames(declared, attributes);
+            if (declared == 0 && violation() == null) {
+                trail.keep(name);
+            }
         }
     }
 
@@ -120,12 +233,12 @@ final class WoodstoxCursor extends XmlCursor {
 
     @Override
     int symbol() {
-        return Grammar.symbol(xml.getLocalName());
+        return trail.open(depth()).symbol;
     }
 
     @Override
     String localName() {
-        return xml.getLocalName();
+        return (event == LEAF ? trail.latest() : trail.open(depth())).local;
     }
 
     @Override
@@ -137,28 +250,32 @@ final class WoodstoxCursor extends XmlCursor {
     @Override
     @Nullable
     String attribute(String name) {
+        TagAttributes attributes = known;
+        if (attributes != null) {
+            return attributes.value(name);
+        }
         return xml.getAttributeCount() == 0 ? null : xml.getAttributeValue("", name);
     }
 
     @Override
     int attributeCount() {
-        return xml.getAttributeCount();
+        return known == null ? xml.getAttributeCount() : known.count();
     }
 
     @Override
     String attributeName(int index) {
-        return xml.getAttributeLocalName(index);
+        return known == null ? xml.getAttributeLocalName(index) : known.name(index);
     }
 
     @Override
     String attributeNamespace(int index) {
-        String uri = xml.getAttributeNamespace(index);
+        String uri = known == null ? xml.getAttributeNamespace(index) : "";
         return uri == null ? "" : uri;
     }
 
     @Override
     String attributeValue(int index) {
-        return xml.getAttributeValue(index);
+        return known == null ? xml.getAttributeValue(index) : known.value(index);
     }
 
     @Override
@@ -212,30 +329,7 @@ final class WoodstoxCursor extends XmlCursor {
     }
 
     private RuntimeException failed(Exception thrown) throws IOException {
-        return translate(thrown, lines.place(xml.getLocationInfo().getCurrentLocation(), reached()));
-    }
-
-    private RuntimeException translate(Exception thrown, Place place) throws IOException {
-        Throwable failure = source.failure();
-        if (failure instanceof IOException io) {
-            throw io;
-        }
-        if (failure instanceof RuntimeException broken) {
-            return broken;
-        }
-        if (thrown instanceof SourceProblem problem) {
-            return problem.at(place.line(), place.column());
-        }
-        if (thrown instanceof WstxLazyException lazy && lazy.getCause() instanceof XMLStreamException late) {
-            return WoodstoxFactory.translate(late, limits, lines, place);
-        }
-        if (thrown instanceof XMLStreamException refused) {
-            return WoodstoxFactory.translate(refused, limits, lines, place);
-        }
-        if (thrown instanceof CancellationException cancelled) {
-            return cancelled;
-        }
-        return new DdexParseException(Kind.MALFORMED, "not well-formed: the XML parser failed", place, thrown);
+        return faults.translate(thrown, lines.place(xml.getLocationInfo().getCurrentLocation(), reached()));
     }
 
     @Override

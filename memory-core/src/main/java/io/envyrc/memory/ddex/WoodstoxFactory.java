@@ -1,26 +1,30 @@
 package io.envyrc.memory.ddex;
 
+import com.ctc.wstx.api.ReaderConfig;
 import com.ctc.wstx.api.WstxInputProperties;
-import com.ctc.wstx.exc.WstxEOFException;
+import com.ctc.wstx.cfg.XmlConsts;
+import com.ctc.wstx.exc.WstxIOException;
+import com.ctc.wstx.io.BranchingReaderSource;
+import com.ctc.wstx.io.InputBootstrapper;
+import com.ctc.wstx.io.InputSourceFactory;
+import com.ctc.wstx.io.SystemId;
 import com.ctc.wstx.stax.WstxInputFactory;
-import io.envyrc.memory.ddex.DdexParseException.Kind;
+import java.io.IOException;
 import java.io.Reader;
-import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLInputFactory2;
 import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
 
-/** Opens Woodstox with everything off that reaches beyond the message, and says in our words what it refuses. */
+/** Opens Woodstox with everything off that reaches beyond the message. */
 final class WoodstoxFactory {
-    private static final int MAX_PROBLEM_LENGTH = 200;
-
     private WoodstoxFactory() {}
 
     /** Opens a message. The limits are those that Woodstox must hold by itself, stretched; the others are the cursor's. */
-    static XMLStreamReader2 open(Reader source, DdexLimits limits, int stretch) throws XMLStreamException {
+    static WoodstoxReader open(Reader source, DdexLimits limits, int stretch) throws XMLStreamException {
         // One factory a message: the names of a hostile one must not stay in a symbol table that the next one uses.
-        WstxInputFactory factory = new WstxInputFactory();
+        WstxInputFactory factory = new Readers();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
@@ -34,44 +38,36 @@ final class WoodstoxFactory {
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, limits.maxAttributeLength());
         factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, stretched(limits.maxElementDepth(), stretch));
         factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, stretched(limits.maxTextLength(), stretch));
-        return (XMLStreamReader2) factory.createXMLStreamReader(source);
+        return (WoodstoxReader) factory.createXMLStreamReader(source);
+    }
+
+    /** Makes readers of our kind, in the way of Woodstox. */
+    private static final class Readers extends WstxInputFactory {
+        @Override
+        public XMLStreamReader2 createSR(
+                ReaderConfig config,
+                @Nullable SystemId systemId,
+                InputBootstrapper bootstrapper,
+                boolean forEvents,
+                boolean autoClose)
+                throws XMLStreamException {
+            try {
+                Reader decoded = bootstrapper.bootstrapInput(config, true, XmlConsts.XML_V_UNKNOWN);
+                if (bootstrapper.declaredXml11()) {
+                    config.enableXml11(true);
+                }
+                BranchingReaderSource input = InputSourceFactory.constructDocumentSource(
+                        config, bootstrapper, null, systemId, decoded, autoClose);
+                return new WoodstoxReader(bootstrapper, input, this, config);
+            } catch (IOException e) {
+                throw new WstxIOException(e);
+            }
+        }
     }
 
     /** One more, for the cursor checks first, and its words are better. */
     private static int stretched(int limit, int stretch) {
         return (int) Math.min(Integer.MAX_VALUE, (long) limit * stretch + 1);
-    }
-
-    /** Says what was refused; the place is where the parser stands, for when the exception does not know. */
-    static DdexParseException translate(XMLStreamException refused, DdexLimits limits, Lines lines, Place reached) {
-        Location location = refused.getLocation();
-        Place place = location == null ? reached : lines.place(location, reached.byteOffset());
-        String problem = String.valueOf(refused.getMessage());
-        if (problem.contains(" limit (")) {
-            return limit(problem, limits, place);
-        }
-        Kind kind = refused instanceof WstxEOFException ? Kind.TRUNCATED : Kind.MALFORMED;
-        return new DdexParseException(kind, "not well-formed: " + firstLine(problem), place, refused);
-    }
-
-    private static DdexLimitException limit(String problem, DdexLimits limits, Place place) {
-        if (problem.startsWith("Maximum attribute size")) {
-            return new DdexLimitException("attribute value", "maxAttributeLength", limits.maxAttributeLength(), place);
-        }
-        if (problem.startsWith("Attribute limit")) {
-            return new DdexLimitException("attribute count", "maxAttributeCount", limits.maxAttributeCount(), place);
-        }
-        if (problem.startsWith("Text size")) {
-            return new DdexLimitException("text", "maxTextLength", limits.maxTextLength(), place);
-        }
-        return new DdexLimitException("element depth", "maxElementDepth", limits.maxElementDepth(), place);
-    }
-
-    private static String firstLine(String problem) {
-        int end = problem.indexOf('\n');
-        String line = end < 0 ? problem : problem.substring(0, end);
-        line = line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
-        return line.length() > MAX_PROBLEM_LENGTH ? line.substring(0, MAX_PROBLEM_LENGTH) + "..." : line;
     }
 
     static void close(XMLStreamReader2 xml) {
