@@ -148,8 +148,8 @@ final class Assembly {
             case SUB_TEXT -> described.subText(text);
             case ARTIST -> described.endArtist();
             case PLAIN_ARTIST -> described.plainArtist(text);
-            case ARTIST_REFERENCE -> described.artistReference(text);
-            case ROLE -> described.role(value(text));
+            case ARTIST_REFERENCE -> described.artist().reference(text);
+            case ROLE -> described.artist().role(value(text));
             case GENRE -> described.endGenre();
             case LABEL -> described.label(text);
             case TYPE -> described.type(value(text));
@@ -287,8 +287,8 @@ final class Assembly {
         if (partyRole != null) {
             partyIds.add(id);
             held.openEntry();
-        } else if (described.inArtist()) {
-            described.artistId(id);
+        } else if (described.artist().isOpen()) {
+            described.artist().id(id);
         } else {
             described.id(id);
         }
@@ -313,8 +313,8 @@ final class Assembly {
         if (text.isEmpty()) {
             return;
         }
-        if (described.inArtist()) {
-            described.artistName(text);
+        if (described.artist().isOpen()) {
+            described.artist().name(text);
         } else if (partyRole != null) {
             held.openEntry();
             partyNames.add(held.open(text));

@@ -11,43 +11,23 @@ import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
 import io.envyrc.memory.ddex.DdexParseException.Kind;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine that reads the bytes of UTF-8 as they are: XML 1.0, fifth edition, with Namespaces, third edition, and without
  * DOCTYPE. Names are found by their bytes, and text becomes a string only where someone asks for it. Not thread-safe.
  */
-final class ByteCursor extends XmlCursor {
-    private static final int TAG_TRIALS = 7;
-
-    private final ByteWindow window;
-    private final NameTable table = new NameTable();
-    private final Namespaces namespaces = new Namespaces(table);
-    private final NameReader reader;
-    private final StartTag tag;
+final class ByteCursor extends ByteTags {
     private final TextScanner text;
     private final Markup markup;
-    private Name[] open = new Name[16];
-    private int[] bindings = new int[16];
-    private Name latest = table.start();
-    private boolean latestEnded;
-    private int event;
     private boolean empty;
     private boolean rootSeen;
-    private int tagEnd;
-    private @Nullable KnownTag knownTag;
     private int leafFrom;
     private int leafTo;
 
     /** @param window stands at the first event; this cursor closes it */
     ByteCursor(ByteWindow window, DdexLimits limits) {
-        super(limits);
-        this.window = window;
-        this.reader = new NameReader(window, table);
-        int maxAttributes = (int) Math.min(Integer.MAX_VALUE, (long) stretch * limits.maxAttributeCount());
-        this.tag = new StartTag(window, reader, namespaces, limits, maxAttributes);
+        super(window, limits);
         this.text = new TextScanner(window);
         this.markup = new Markup(window, reader);
     }
@@ -117,50 +97,6 @@ final class ByteCursor extends XmlCursor {
         return depth() == 0 ? outside() : inside();
     }
 
-    /** Returns the name of the tag at an index, if it ends the open element, or is like one that began here before. */
-    private @Nullable Name knownTag(int at) {
-        byte[] bytes = window.bytes;
-        if (bytes[at] != '<') {
-            return null;
-        }
-        if (bytes[at + 1] == '/') {
-            Name name = open[depth()];
-            return isTag(name, at + 2) ? name : null;
-        }
-        Name.Followers followers = latestEnded ? latest.afterEnd : latest.afterStart;
-        Name name = followers.one;
-        if (name == null || !isKnown(name, at + 1)) {
-            name = followers.other;
-            if (name == null || !isKnown(name, at + 1)) {
-                return null;
-            }
-        }
-        return name.prefix.uri == null ? null : name;
-    }
-
-    /** Tells whether a name stands at an index, and a tag ends behind it. */
-    private boolean isTag(Name name, int at) {
-        int to = at + name.size;
-        tagEnd = to + 1;
-        return to < window.limit && window.bytes[to] == '>' && name.isAt(window.bytes, at);
-    }
-
-    /** Tells whether a name stands at an index, and behind it the end of the tag, or what did before. */
-    private boolean isKnown(Name name, int at) {
-        if (isTag(name, at)) {
-            knownTag = null;
-            return true;
-        }
-        int to = tagEnd - 1;
-        KnownTag known = name.tag;
-        if (known == null || to + known.size > window.limit || !name.isAt(window.bytes, at)) {
-            return false;
-        }
-        tagEnd = to + known.size;
-        knownTag = known;
-        return known.isAt(window.bytes, to);
-    }
-
     private int take(int at, Name name) {
         if (name.surplus == 0) {
             window.plainEvent(at, tagEnd);
@@ -186,15 +122,14 @@ final class ByteCursor extends XmlCursor {
         }
         leafFrom = from;
         leafTo = to;
-        latest = name;
-        latestEnded = true;
+        passed(name);
         window.plainEvent(to, tagEnd);
         return true;
     }
 
     @Override
     void isLeaf(Element parent, Element meaning) {
-        Name name = open[depth()];
+        Name name = open();
         if (name.surplus == 0) {
             name.parent = parent;
             name.leaf = meaning;
@@ -205,12 +140,12 @@ final class ByteCursor extends XmlCursor {
     @Override
     Element leaf() {
         tag.take(knownTag);
-        return Objects.requireNonNull(latest.leaf);
+        return Objects.requireNonNull(latest().leaf);
     }
 
     @Override
     String leafText(TextCollector collector) {
-        return collector.whole(window.bytes, leafFrom, leafTo, Objects.requireNonNull(latest.leaf).code);
+        return collector.whole(window.bytes, leafFrom, leafTo, Objects.requireNonNull(latest().leaf).code);
     }
 
     private int inside() throws IOException {
@@ -313,88 +248,8 @@ final class ByteCursor extends XmlCursor {
         return START_ELEMENT;
     }
 
-    /** Keeps the tag that was read, if another of its name was not of use for a while. */
-    private void know(Name name) {
-        if ((name.tag == null || ++name.otherTags > TAG_TRIALS) && violation() == null) {
-            name.otherTags = 0;
-            name.tag = tag.toKnown(window.mark + 1 + name.size);
-            if (name.tag != null) {
-                table.hold(KnownTag.MAX_SIZE);
-            }
-        }
-    }
-
-    private int startElement(Name name, int bound) {
-        if (inText()) {
-            endText(window.eventChar());
-        }
-        beginElement();
-        int depth = depth();
-        if (depth == open.length) {
-            open = Arrays.copyOf(open, 2 * depth);
-            bindings = Arrays.copyOf(bindings, 2 * depth);
-        }
-        open[depth] = name;
-        latest = name;
-        latestEnded = false;
-        bindings[depth] = bound;
-        return START_ELEMENT;
-    }
-
-    /** Reads the name of a start tag: first it is looked whether it is the one that stood here before. */
-    private Name startName() throws IOException {
-        int from = window.pos + 1;
-        Name.Followers followers = latestEnded ? latest.afterEnd : latest.afterStart;
-        Name name = startName(followers.one, from);
-        if (name == null) {
-            name = startName(followers.other, from);
-        }
-        if (name == null) {
-            window.pos = from;
-            table.forgetIfFull();
-            name = reader.read();
-            followers.add(name);
-        }
-        return name;
-    }
-
-    private @Nullable Name startName(@Nullable Name expected, int from) {
-        if (expected == null) {
-            return null;
-        }
-        int to = from + expected.size;
-        if (to >= window.limit || !isAfterName(window.bytes[to]) || !expected.isAt(window.bytes, from)) {
-            return null;
-        }
-        window.pos = to;
-        window.passed(expected.surplus);
-        return expected;
-    }
-
-    private static boolean isAfterName(byte b) {
-        return b == '>' || b == ' ' || b == '/';
-    }
-
-    private void noteAttributes() {
-        int attributes = tag.attributeCount();
-        checkAttributes(tag.writtenCount() - attributes, attributes);
-        for (int i = 0; i < tag.writtenCount(); i++) {
-            Prefix declared = tag.written(i).declared;
-            if (declared == null) {
-                note(tag.written(i).local);
-            } else if (declared.uri != null) {
-                if (!declared.name.isEmpty()) {
-                    note(declared.name);
-                }
-                if (!declared.uri.isEmpty()) {
-                    note(declared.uri);
-                }
-            }
-        }
-    }
-
     private int endTag() throws IOException {
-        Name name = open[depth()];
+        Name name = open();
         int from = window.pos + 2;
         int to = from + name.size;
         if (to < window.limit && window.bytes[to] == '>' && name.isAt(window.bytes, from)) {
@@ -407,61 +262,6 @@ final class ByteCursor extends XmlCursor {
         return endElement();
     }
 
-    private int endElement() {
-        if (inText()) {
-            endText(window.eventChar());
-        }
-        int depth = depth();
-        if (namespaces.size() > bindings[depth]) {
-            namespaces.unbind(bindings[depth]);
-        }
-        latest = open[depth];
-        latestEnded = true;
-        return END_ELEMENT;
-    }
-
-    @Override
-    int symbol() {
-        return open[depth()].symbol;
-    }
-
-    @Override
-    String localName() {
-        return (event == LEAF ? latest : open[depth()]).local;
-    }
-
-    @Override
-    String namespace() {
-        String uri = open[depth()].prefix.uri;
-        return uri == null ? "" : uri;
-    }
-
-    @Override
-    @Nullable
-    String attribute(String name) {
-        return tag.attribute(name);
-    }
-
-    @Override
-    int attributeCount() {
-        return tag.attributeCount();
-    }
-
-    @Override
-    String attributeName(int index) {
-        return tag.attributeName(index);
-    }
-
-    @Override
-    String attributeNamespace(int index) {
-        return tag.attributeNamespace(index);
-    }
-
-    @Override
-    String attributeValue(int index) {
-        return tag.attributeValue(index);
-    }
-
     @Override
     int textLength() {
         return text.length();
@@ -470,35 +270,5 @@ final class ByteCursor extends XmlCursor {
     @Override
     void addTextTo(TextCollector collector, boolean code) {
         collector.add(window.bytes, window.mark, text.length(), text.isAscii(), code);
-    }
-
-    @Override
-    long endOffset() {
-        return window.offset();
-    }
-
-    @Override
-    Place start(long byteOffset) {
-        return window.eventPlace(byteOffset);
-    }
-
-    @Override
-    Place here() {
-        return window.eventPlace(window.offset());
-    }
-
-    @Override
-    long bytesRead() {
-        return window.bytesRead();
-    }
-
-    @Override
-    void halve() {
-        window.halve();
-    }
-
-    @Override
-    public void close() {
-        window.close();
     }
 }

@@ -10,9 +10,6 @@ final class Described {
     /** Characters of territory codes that a block may have, which is room for all there are, twice. */
     static final int MAX_BLOCK_LENGTH = 2048;
 
-    // Characters of a date or genre that is kept for the records to come.
-    private static final int MAX_KEPT = 64;
-
     private final Held held;
     private final Gathered<String> types = new Gathered<>();
     private final Gathered<DdexId> ids = new Gathered<>();
@@ -28,9 +25,8 @@ final class Described {
     private final Gathered<DdexId> otherIds = new Gathered<>();
     private final Gathered<String> otherReferences = new Gathered<>();
     private boolean inOther;
-    // Records are like those before them in what costs an object each.
-    private final @Nullable DdexDate[] latestDates = new DdexDate[256];
-    private DdexGenre latestGenre = new DdexGenre("", null, null);
+    private final Repeats repeats = new Repeats();
+    private final OpenArtist artist;
     private boolean hadIds;
 
     // The territories of the block that is open: one code mostly, a list now and then.
@@ -43,15 +39,9 @@ final class Described {
     private @Nullable String language;
     private @Nullable String scope;
 
-    private boolean inArtist;
-    private final Gathered<String> artistNames = new Gathered<>();
-    private final Gathered<DdexId> artistIds = new Gathered<>();
-    private @Nullable String artistReference;
-    private int sequence;
-    private final Gathered<String> roles = new Gathered<>();
-
     Described(Held held) {
         this.held = held;
+        this.artist = new OpenArtist(held);
     }
 
     /** Begins anew; the lists are empty then, for they were taken or cleared. */
@@ -210,11 +200,7 @@ final class Described {
         subTexts.clear();
         language = null;
         scope = null;
-        inArtist = false;
-        artistNames.clear();
-        artistIds.clear();
-        artistReference = null;
-        roles.clear();
+        artist.clear();
     }
 
     /** Lists the value that was open. */
@@ -269,32 +255,12 @@ final class Described {
         endTitle();
     }
 
-    private static boolean isSame(@Nullable String one, @Nullable String other) {
-        return one == null ? other == null : one.equals(other);
-    }
-
-    /** Tells whether texts may stay when their record is over, which nothing counts. */
-    private static boolean mayStay(String one, @Nullable String other, @Nullable String third) {
-        return one.length() + (other == null ? 0 : other.length()) + (third == null ? 0 : third.length()) <= MAX_KEPT;
-    }
-
     void beginGenre(XmlCursor xml) {
         open(xml, "");
     }
 
     void endGenre() {
-        String genre = text == null ? "" : text;
-        String subGenre = takeSubTexts();
-        DdexGenre latest = latestGenre;
-        if (!latest.text().equals(genre)
-                || !isSame(latest.subGenre(), subGenre)
-                || !isSame(latest.territories(), scope)) {
-            latest = new DdexGenre(genre, subGenre, scope);
-            if (mayStay(genre, subGenre, scope)) {
-                latestGenre = latest;
-            }
-        }
-        genres.add(latest);
+        genres.add(repeats.genre(text == null ? "" : text, takeSubTexts(), scope));
         close();
     }
 
@@ -304,19 +270,8 @@ final class Described {
 
     /** Ends a date, and adds it to a list. */
     void endDate(Gathered<DdexDate> list, String value) {
-        int slot = value.hashCode() & (latestDates.length - 1);
-        DdexDate latest = latestDates[slot];
         held.open(value);
-        if (latest == null
-                || !latest.value().equals(value)
-                || !latest.type().equals(kind)
-                || !isSame(latest.territories(), scope)) {
-            latest = new DdexDate(kind, value, scope);
-            if (mayStay(value, scope, null)) {
-                latestDates[slot] = latest;
-            }
-        }
-        list.add(latest);
+        list.add(repeats.date(kind, value, scope));
         close();
     }
 
@@ -326,53 +281,21 @@ final class Described {
 
     void beginArtist(XmlCursor xml, String element) {
         open(xml, element);
-        inArtist = true;
-        sequence = xml.attributeCount() == 0 ? 0 : sequence(xml.attribute("SequenceNumber"));
+        artist.begin(xml.attributeCount() == 0 ? null : xml.attribute("SequenceNumber"));
     }
 
-    private static int sequence(@Nullable String number) {
-        if (number != null && number.length() == 1) {
-            return Math.max(0, Character.digit(number.charAt(0), 10));
-        }
-        try {
-            return number == null ? 0 : Integer.parseInt(number.trim());
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    boolean inArtist() {
-        return inArtist;
-    }
-
-    void artistName(String value) {
-        held.openEntry();
-        artistNames.add(held.open(value));
-    }
-
-    /** Adds an identifier, whose texts were held, to the artist that is open. */
-    void artistId(DdexId id) {
-        held.openEntry();
-        artistIds.add(id);
-    }
-
-    void artistReference(String value) {
-        artistReference = held.open(value);
-    }
-
-    void role(String value) {
-        held.openEntry();
-        roles.add(held.open(value));
+    /** Returns the artist that is open, if one is. */
+    OpenArtist artist() {
+        return artist;
     }
 
     void plainArtist(String name) {
-        artistName(name);
+        artist.name(name);
         endArtist();
     }
 
     void endArtist() {
-        artists.add(new DdexArtist(
-                kind, artistNames.take(), artistReference, artistIds.take(), roles.take(), sequence, scope));
+        artists.add(artist.build(kind, scope));
         close();
     }
 }
