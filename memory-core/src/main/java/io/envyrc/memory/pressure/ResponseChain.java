@@ -120,7 +120,7 @@ final class ResponseChain {
     }
 
     private synchronized void begun(Round now) {
-        if (waiting == now) {
+        if (now.equals(waiting)) {
             waiting = null;
         }
     }

@@ -27,7 +27,7 @@ class FileOutcomeTest {
 
     @Test
     void aCommitStandsWhateverIsThrownAfterIt() {
-        FileAttempt attempt = attempt(Messages.stream(Messages.resources()));
+        FileAttempt attempt = attempt(Messages.stream(Messages.resources(Messages.resource("A1", ""))));
         outcome.attempted(attempt);
         outcome.took(42);
         outcome.failed(new OutOfMemoryError("Java heap space"));
@@ -47,7 +47,7 @@ class FileOutcomeTest {
         IllegalStateException later = new IllegalStateException("later");
         outcome.failed(later);
         assertThat(outcome.error()).isSameAs(later).hasSuppressedException(reason);
-        outcome.attempted(attempt(Messages.stream(Messages.resources())));
+        outcome.attempted(attempt(Messages.stream(Messages.resources(Messages.resource("A1", "")))));
         assertThat(outcome.result().succeeded()).isTrue();
         assertThat(outcome.result().attempts()).isEqualTo(2);
     }

@@ -67,7 +67,7 @@ class PressureResponseTest extends PressureFixture {
     @Test
     void givesTheNextOneItsTurnWhenOneThrowsAndWhenOneHangs() throws Exception {
         try (MemoryPressureHandler handler = builder()
-                .responsePatience(Duration.ofMillis(20))
+                .responsePatience(Duration.ofMillis(500))
                 .respond(response("broken", PressureLevel.WARNING, pressure -> {
                     throw new IllegalStateException("broken response");
                 }))

@@ -4,7 +4,6 @@ import io.envyrc.memory.autoconfigure.CurrentPressure;
 import io.envyrc.memory.autoconfigure.IsolatedEvents;
 import io.envyrc.memory.autoconfigure.arrow.ArrowMemory;
 import io.envyrc.memory.autoconfigure.cache.MemoryCaches;
-import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
 import io.envyrc.memory.budget.MemoryBudget;
 import io.envyrc.memory.ddex.ManagedDdexService;
@@ -15,6 +14,7 @@ import io.envyrc.memory.pool.Pool;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.TrimResponse;
 import io.envyrc.memory.resource.ResourceManager;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,7 +36,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class MemoryEndpoint {
     private final GarbageCollector garbageCollector;
     private final PoolManager pools;
-    private final TrimmableBeans trimmables;
+    private final TrimResponse cacheTrims;
     private final ResourceManager resources;
     private final Map<String, Supplier<Object>> sections = new LinkedHashMap<>();
 
@@ -47,7 +47,7 @@ public final class MemoryEndpoint {
             IsolatedEvents events,
             PoolManager pools,
             MemoryCaches caches,
-            TrimmableBeans trimmables,
+            TrimResponse cacheTrims,
             MemoryBudget budget,
             ResourceManager resources,
             SpillStores spillStores,
@@ -57,7 +57,7 @@ public final class MemoryEndpoint {
             @Nullable ManagedDdexService ddex) {
         this.garbageCollector = garbageCollector;
         this.pools = pools;
-        this.trimmables = trimmables;
+        this.cacheTrims = cacheTrims;
         this.resources = resources;
         sections.put("pressure", () -> PressureSection.of(monitor, handler, currentPressure, events));
         sections.put("heap", () -> HeapSection.of(HeapStats.now()));
@@ -114,7 +114,7 @@ public final class MemoryEndpoint {
 
     private Relief trim(double fraction) {
         Map<String, Long> byPool = pools.trimEach(fraction);
-        TrimmableBeans.Trimmed others = trimmables.trim(fraction);
+        TrimResponse.Trimmed others = cacheTrims.trim(fraction);
         boolean complete = others.failed().isEmpty()
                 && pools.pools().stream().map(Pool::name).allMatch(byPool::containsKey);
         return new Relief(

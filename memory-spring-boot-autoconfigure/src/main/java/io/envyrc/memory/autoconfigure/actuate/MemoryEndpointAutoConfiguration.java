@@ -12,7 +12,6 @@ import io.envyrc.memory.autoconfigure.ddex.DdexAutoConfiguration;
 import io.envyrc.memory.autoconfigure.leak.LeakAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pool.PoolAutoConfiguration;
 import io.envyrc.memory.autoconfigure.pressure.PressureAutoConfiguration;
-import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.autoconfigure.resource.ResourceAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillAutoConfiguration;
 import io.envyrc.memory.autoconfigure.spill.SpillStores;
@@ -23,8 +22,10 @@ import io.envyrc.memory.leak.MemoryLeakDetector;
 import io.envyrc.memory.pool.PoolManager;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
+import io.envyrc.memory.pressure.TrimResponse;
 import io.envyrc.memory.resource.ResourceManager;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -64,7 +65,7 @@ public final class MemoryEndpointAutoConfiguration {
                 IsolatedEvents events,
                 PoolManager pools,
                 MemoryCaches caches,
-                TrimmableBeans trimmables,
+                @Qualifier("memoryCachesResponse") TrimResponse cacheTrims,
                 MemoryBudget budget,
                 ResourceManager resources,
                 SpillStores spillStores,
@@ -79,7 +80,7 @@ public final class MemoryEndpointAutoConfiguration {
                     events,
                     pools,
                     caches,
-                    trimmables,
+                    cacheTrims,
                     budget,
                     resources,
                     spillStores,

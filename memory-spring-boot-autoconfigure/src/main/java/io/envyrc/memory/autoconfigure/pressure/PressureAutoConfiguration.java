@@ -17,6 +17,7 @@ import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.PressureLevel;
 import io.envyrc.memory.pressure.PressureListener;
 import io.envyrc.memory.pressure.PressureResponse;
+import io.envyrc.memory.pressure.TrimResponse;
 import io.envyrc.memory.resource.ResourceManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +89,6 @@ public final class PressureAutoConfiguration {
     }
 
     @Bean
-    TrimmableBeans memoryTrimmableBeans(ListableBeanFactory beans) {
-        return new TrimmableBeans(beans);
-    }
-
-    @Bean
     @Order(ResponseOrder.POOLS)
     PressureResponse memoryPoolsResponse(PoolManager pools) {
         return new NamedResponse("pools", pressure -> pools.trim(share(pressure.level())));
@@ -100,9 +96,8 @@ public final class PressureAutoConfiguration {
 
     @Bean
     @Order(ResponseOrder.CACHES)
-    PressureResponse memoryCachesResponse(TrimmableBeans trimmables) {
-        return new NamedResponse(
-                "caches", pressure -> trimmables.trim(share(pressure.level())).totalFreedBytes());
+    TrimResponse memoryCachesResponse(ListableBeanFactory beans) {
+        return new TrimResponse("caches", new TrimmableBeans(beans));
     }
 
     @Bean

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envyrc.memory.arrow.TrackedAllocator;
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
-import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.pressure.MemoryMonitor;
 import io.envyrc.memory.pressure.MemorySignal;
 import io.envyrc.memory.pressure.MemorySignals;
 import io.envyrc.memory.pressure.PressureLevel;
+import io.envyrc.memory.pressure.TrimResponse;
 import io.envyrc.memory.resource.ResourceManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,7 +38,7 @@ class ArrowWiringTest {
     void isMadeWhenSomebodyInjectsItAndNotBefore() {
         runner.run(context -> {
             ArrowMemory memory = context.getBean(ArrowMemory.class);
-            context.getBean(TrimmableBeans.class).trim(1.0);
+            context.getBean(TrimResponse.class).trim(1.0);
             assertThat(context.getBean(ResourceManager.class).estimateMemory()).isZero();
             assertThat(memory.allocators()).isEmpty();
             TrackedAllocator allocator = context.getBean(TrackedAllocator.class);
@@ -48,7 +48,7 @@ class ArrowWiringTest {
                 assertThat(context.getBean(ResourceManager.class).estimateMemory())
                         .isEqualTo(buffer.capacity());
             }
-            assertThat(context.getBean(TrimmableBeans.class).trim(1.0).freedBytes())
+            assertThat(context.getBean(TrimResponse.class).trim(1.0).freedBytes())
                     .containsEntry("trackedAllocator", 4096L);
         });
     }

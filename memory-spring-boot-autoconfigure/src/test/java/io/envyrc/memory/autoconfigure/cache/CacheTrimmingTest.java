@@ -1,17 +1,19 @@
 package io.envyrc.memory.autoconfigure.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.envyrc.memory.Trimmable;
 import io.envyrc.memory.autoconfigure.AllMemoryAutoConfigurations;
 import io.envyrc.memory.autoconfigure.FixedSignal;
-import io.envyrc.memory.autoconfigure.pressure.TrimmableBeans;
 import io.envyrc.memory.cache.GenerationalCache;
 import io.envyrc.memory.pressure.MemoryPressureHandler;
 import io.envyrc.memory.pressure.MemorySignal;
+import io.envyrc.memory.pressure.TrimResponse;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,16 +103,22 @@ class CacheTrimmingTest {
     }
 
     @Test
-    void oneThatRunsOutOfMemoryKeepsNoOtherFromItsTurn() {
+    void oneThatRunsOutOfMemoryOrHangsKeepsNoOtherFromItsTurn() {
+        CountDownLatch release = new CountDownLatch(1);
         runner.withBean("a", Trimmable.class, () -> fraction -> {
                     throw new OutOfMemoryError("not really");
                 })
-                .withBean("b", Trimmable.class, () -> fraction -> 7)
+                .withBean("b", Trimmable.class, () -> fraction -> {
+                    assertThatCode(release::await).doesNotThrowAnyException();
+                    return 1;
+                })
+                .withBean("c", Trimmable.class, () -> fraction -> 7)
                 .run(context -> {
-                    TrimmableBeans.Trimmed trimmed =
-                            context.getBean(TrimmableBeans.class).trim(1.0);
-                    assertThat(trimmed.failed()).containsExactly("a");
-                    assertThat(trimmed.freedBytes()).containsEntry("b", 7L);
+                    TrimResponse.Trimmed trimmed =
+                            context.getBean(TrimResponse.class).trim(1.0);
+                    assertThat(trimmed.failed()).containsExactly("a", "b");
+                    assertThat(trimmed.freedBytes()).containsEntry("c", 7L);
+                    release.countDown();
                 });
     }
 
