@@ -44,6 +44,9 @@ final class SampleProcess implements AutoCloseable {
             this.port = Awaitility.await("the sample to listen")
                     .atMost(Duration.ofMinutes(2))
                     .until(this::readPort, found -> found > 0);
+            Awaitility.await("the sample to accept traffic")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> get("/actuator/health").statusCode() != 503);
         } catch (RuntimeException notStarted) {
             process.destroyForcibly();
             throw notStarted;

@@ -3,6 +3,7 @@ package io.envyrc.memory.ddex;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.envyrc.memory.stream.Words;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ final class CodeCache {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final @Nullable Code[] codes = new Code[1 << BITS];
-    private final @Nullable String[] others = new String[1 << BITS];
+    private final @Nullable Other[] others = new Other[1 << BITS];
 
     /** A text of ASCII, with words that are all of it: first and last, and the two between if it is longer than these. */
     private static final class Code {
@@ -26,37 +27,30 @@ final class CodeCache {
         private long third;
     }
 
+    /** A text of any characters, which are compared as an array: several at once. */
+    private record Other(String text, char[] characters) {}
+
     /** Returns a text that may have any characters. */
     String text(char[] characters, int start, int length) {
         if (length > MAX_LENGTH || length == 0) {
             return new String(characters, start, length);
         }
         int slot = slot(length, characters[start], characters[start + length / 2], characters[start + length - 1]);
-        String known = others[slot];
-        if (known != null && isEqual(known, characters, start, length)) {
-            return known;
+        Other known = others[slot];
+        if (known != null
+                && Arrays.equals(known.characters, 0, known.characters.length, characters, start, start + length)) {
+            return known.text;
         }
-        String made = new String(characters, start, length);
+        Other made =
+                new Other(new String(characters, start, length), Arrays.copyOfRange(characters, start, start + length));
         others[slot] = made;
-        return made;
+        return made.text;
     }
 
     private static int slot(int length, int first, int middle, int last) {
         // Codes differ in length, beginning, middle or end; where two do not, they only take each other's slot.
         int hash = 31 * (31 * (31 * length + first) + middle) + last;
         return (hash ^ (hash >>> BITS)) & ((1 << BITS) - 1);
-    }
-
-    private static boolean isEqual(String known, char[] characters, int start, int length) {
-        if (known.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (known.charAt(i) != characters[start + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Returns a text of ASCII; a word can be read from any byte of it on. */

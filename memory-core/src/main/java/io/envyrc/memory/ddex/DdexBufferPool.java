@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where parsers get what they need while they read: a byte buffer each, and a string builder for text that comes in pieces.
- * Records never point into either; what they hold is copied. Thread-safe; the pools stay their owner's to close.
+ * Records never point into either; what they hold is copied. The maps of the pools are of no use here, for records are
+ * typed and none is made while one is read. Thread-safe; the pools stay their owner's to close.
  */
 public final class DdexBufferPool {
     private static final DdexBufferPool ALLOCATING = new DdexBufferPool(null);

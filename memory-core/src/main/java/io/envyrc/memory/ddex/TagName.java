@@ -1,5 +1,6 @@
 package io.envyrc.memory.ddex;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +75,7 @@ final class TagName {
     }
 
     static boolean isAt(char[] looked, char[] source, int from) {
-        for (int i = 0; i < looked.length; i++) {
-            if (source[from + i] != looked[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.equals(looked, 0, looked.length, source, from, from + looked.length);
     }
 
     /** Says that an element of this name is a leaf in a parent, where namespaces are those of a scope. */

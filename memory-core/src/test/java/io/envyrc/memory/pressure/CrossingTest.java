@@ -106,8 +106,8 @@ class CrossingTest {
             watch();
             reservation.grow(850);
             assertThat(blocked.await(30, SECONDS)).isTrue();
-            reservation.grow(100);
             assertThat(next().level()).isEqualTo(PressureLevel.WARNING);
+            reservation.grow(100);
             assertThat(next().level()).isEqualTo(PressureLevel.CRITICAL);
             long polls = monitor.stats().polls();
             monitor.wake();
