@@ -28,7 +28,15 @@ final class CodeCache {
     }
 
     /** A text of any characters, which are compared as an array: several at once. */
-    private record Other(String text, char[] characters) {}
+    private static final class Other {
+        private final String text;
+        private final char[] characters;
+
+        Other(char[] source, int start, int length) {
+            text = new String(source, start, length);
+            characters = Arrays.copyOfRange(source, start, start + length);
+        }
+    }
 
     /** Returns a text that may have any characters. */
     String text(char[] characters, int start, int length) {
