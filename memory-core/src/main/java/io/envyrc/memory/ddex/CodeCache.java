@@ -49,8 +49,7 @@ final class CodeCache {
                 && Arrays.equals(known.characters, 0, known.characters.length, characters, start, start + length)) {
             return known.text;
         }
-        Other made =
-                new Other(new String(characters, start, length), Arrays.copyOfRange(characters, start, start + length));
+        Other made = new Other(characters, start, length);
         others[slot] = made;
         return made.text;
     }
